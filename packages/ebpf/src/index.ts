@@ -1,0 +1,1 @@
+export { libbpf } from './native/libbpf.ts'

@@ -1,4 +1,4 @@
-import koffi from 'koffi'
+import koffi, { type LibraryHandle } from 'koffi'
 
 /** An address inside libbpf (a `struct bpf_object *` and the like); 0n is NULL. */
 export type Pointer = bigint
@@ -45,7 +45,7 @@ export function libbpf(unavailable: (reason: string) => Error): Libbpf {
 }
 
 function bind(unavailable: (reason: string) => Error): Libbpf {
-  let lib: koffi.LibraryHandle
+  let lib: LibraryHandle
   try {
     lib = koffi.load('libbpf.so.1')
   } catch (cause) {

@@ -19,4 +19,11 @@ export interface CensusHost {
   readonly kernel: string
   /** Inode number of the pid namespace the census was taken in. */
   readonly pidNamespace: string
+  /** As `uname -n` prints it; two censuses are compared only when they are of one host. */
+  readonly hostname: string
+  /**
+   * /proc/sys/kernel/random/boot_id, null when it cannot be read. Object ids are handed out anew
+   * after each boot, so ids of two censuses name the same objects only within one boot.
+   */
+  readonly bootId: string | null
 }

@@ -24,3 +24,14 @@ export class LastrefError extends Error {
     this.help = options.help
   }
 }
+
+/** What `lastref help CODE` prints about one error code. */
+export interface ErrorEntry {
+  readonly code: string
+  /** A few words: what went wrong. */
+  readonly title: string
+  /** Why it happens and what it means, in full sentences. */
+  readonly explanation: string
+  /** The exact command, or the one step, that helps. */
+  readonly help: string
+}

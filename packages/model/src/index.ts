@@ -1,6 +1,11 @@
 export type * from './attach-point.ts'
 export type * from './census.ts'
-export { LastrefError, type ExitStatus, type LastrefErrorOptions } from './error.ts'
+export {
+  LastrefError,
+  type ErrorEntry,
+  type ExitStatus,
+  type LastrefErrorOptions,
+} from './error.ts'
 export type * from './holder.ts'
 export { objectKinds, type ObjectKind } from './kind.ts'
 export { sumOfHolders, unexplained } from './ledger.ts'

@@ -40,7 +40,7 @@ function withOptional<T extends object, U extends object>(
 ): fc.Arbitrary<T & Partial<U>> {
   return fc
     .tuple(plain(required), fc.record(optional, { requiredKeys: [], noNullPrototype: true }))
-    .map(([must, may]) => ({ ...must, ...may }) as T & Partial<U>)
+    .map(([must, may]) => ({ ...must, ...may }))
 }
 
 export const arbitraryFileLocation: fc.Arbitrary<FileLocation> = fc.oneof(

@@ -1,33 +1,51 @@
 import koffi, { type LibraryHandle } from 'koffi'
+import { libbpfMissing, libbpfTooOld } from '../errors-objects.ts'
 
 /** An address inside libbpf (a `struct bpf_object *` and the like); 0n is NULL. */
 export type Pointer = bigint
 
 /**
- * The functions of libbpf.so.1 that this package calls, and nothing else. Functions that return a
- * pointer return 0n on failure; all others the negative errno (libbpf 1.x conventions).
+ * The functions of libbpf.so.1 that this package calls, and nothing else.
+ *
+ * libbpf 1.x conventions: functions that return a pointer return 0n on failure and leave the reason
+ * in `lastErrno()`; all others return the negative errno.
  */
 export interface Libbpf {
   readonly version: { readonly major: number; readonly minor: number }
+  /** The positive errno of the last call that returned NULL. */
+  lastErrno(): number
+  /** What libbpf calls the (positive) error number, its own range above 4000 included. */
+  errorText(errno: number): string
   objectOpenMem(bytes: Uint8Array, options: Uint8Array): Pointer
   objectLoad(object: Pointer): number
   objectClose(object: Pointer): void
+  objectBtfFd(object: Pointer): number
+  /** The object's own BTF as libbpf corrected it (sizes and offsets of globals), or null. */
+  objectBtfBytes(object: Pointer): Uint8Array | null
   nextProgram(object: Pointer, previous: Pointer): Pointer
   nextMap(object: Pointer, previous: Pointer): Pointer
+  /** Finds by name; a name that starts with a dot (`.bss`) means the section behind the map. */
+  findMap(object: Pointer, name: string): Pointer
   programName(program: Pointer): string
   programFd(program: Pointer): number
   programSection(program: Pointer): string
+  programType(program: Pointer): number
+  programExpectedAttachType(program: Pointer): number
+  programAutoload(program: Pointer): boolean
   programSetAutoload(program: Pointer, autoload: boolean): number
-  programSetLog(program: Pointer, log: Uint8Array, size: number): number
+  programSetLog(program: Pointer, log: Pointer, size: number): number
+  programSetAttachTarget(program: Pointer, targetFd: number, name: string): number
   programAttach(program: Pointer): Pointer
-  programAttachIterator(program: Pointer, options: Uint8Array | null): Pointer
   linkFd(link: Pointer): number
   linkDestroy(link: Pointer): number
   mapName(map: Pointer): string
   mapFd(map: Pointer): number
-  mapInitialValue(map: Pointer, size: Uint8Array): Pointer
-  mapSetInitialValue(map: Pointer, bytes: Uint8Array, size: number): number
+  mapType(map: Pointer): number
+  mapMaxEntries(map: Pointer): number
   mapSetMaxEntries(map: Pointer, maxEntries: number): number
+  /** The initial value of a section map, in libbpf's memory: gone when the object is closed. */
+  mapInitialValue(map: Pointer): { readonly address: Pointer; readonly size: number } | null
+  mapReuseFd(map: Pointer, fd: number): number
 }
 
 type Native = (...args: readonly unknown[]) => unknown
@@ -37,92 +55,126 @@ let bound: Libbpf | undefined
 /**
  * Returns libbpf, loading it at the first call.
  *
- * @throws whatever `unavailable` makes of the loader's message when there is no usable libbpf.so.1.
+ * @throws LastrefError LRE150 without libbpf.so.1, LRE151 when what is there is older than 1.0.
  */
-export function libbpf(unavailable: (reason: string) => Error): Libbpf {
-  bound ??= bind(unavailable)
+export function libbpf(): Libbpf {
+  bound ??= bind(open())
   return bound
 }
 
-function bind(unavailable: (reason: string) => Error): Libbpf {
-  let lib: LibraryHandle
+function open(): LibraryHandle {
   try {
-    lib = koffi.load('libbpf.so.1')
+    return koffi.load('libbpf.so.1')
   } catch (cause) {
-    throw unavailable(cause instanceof Error ? cause.message : String(cause))
-  }
-  const pointer = 'intptr_t'
-  const define = (name: string, result: string, args: string[]): Native =>
-    lib.func(name, result, args)
-  const toPointer = (value: unknown): Pointer => BigInt(value as number | bigint)
-  // libbpf prints to stderr by default; what it says reaches the user through errors and logs.
-  define('libbpf_set_print', 'void *', [pointer])(0)
-  const errno =
-    (call: Native) =>
-    (...args: readonly unknown[]): number => {
-      const result = Number(call(...args))
-      return result === -1 ? -koffi.errno() : result
-    }
-  const pointerCall =
-    (call: Native) =>
-    (...args: readonly unknown[]): Pointer => {
-      const result = toPointer(call(...args))
-      lastErrno = result === 0n ? koffi.errno() : 0
-      return result
-    }
-  const open = pointerCall(define('bpf_object__open_mem', pointer, ['void *', 'size_t', 'void *']))
-  const load = errno(define('bpf_object__load', 'int', [pointer]))
-  const close = define('bpf_object__close', 'void', [pointer])
-  const nextProgram = pointerCall(define('bpf_object__next_program', pointer, [pointer, pointer]))
-  const nextMap = pointerCall(define('bpf_object__next_map', pointer, [pointer, pointer]))
-  const programName = define('bpf_program__name', 'str', [pointer])
-  const programFd = define('bpf_program__fd', 'int', [pointer])
-  const programSection = define('bpf_program__section_name', 'str', [pointer])
-  const setAutoload = errno(define('bpf_program__set_autoload', 'int', [pointer, 'bool']))
-  const setLog = errno(define('bpf_program__set_log_buf', 'int', [pointer, 'void *', 'size_t']))
-  const attach = pointerCall(define('bpf_program__attach', pointer, [pointer]))
-  const attachIterator = pointerCall(
-    define('bpf_program__attach_iter', pointer, [pointer, 'void *']),
-  )
-  const linkFd = define('bpf_link__fd', 'int', [pointer])
-  const linkDestroy = errno(define('bpf_link__destroy', 'int', [pointer]))
-  const mapName = define('bpf_map__name', 'str', [pointer])
-  const mapFd = define('bpf_map__fd', 'int', [pointer])
-  const initialValue = pointerCall(define('bpf_map__initial_value', pointer, [pointer, 'void *']))
-  const setInitialValue = errno(
-    define('bpf_map__set_initial_value', 'int', [pointer, 'void *', 'size_t']),
-  )
-  const setMaxEntries = errno(define('bpf_map__set_max_entries', 'int', [pointer, 'uint32']))
-  return {
-    version: {
-      major: Number(define('libbpf_major_version', 'uint32', [])()),
-      minor: Number(define('libbpf_minor_version', 'uint32', [])()),
-    },
-    objectOpenMem: (bytes, options) => open(bytes, bytes.byteLength, options),
-    objectLoad: (object) => load(object),
-    objectClose: (object) => void close(object),
-    nextProgram: (object, previous) => nextProgram(object, previous),
-    nextMap: (object, previous) => nextMap(object, previous),
-    programName: (program) => String(programName(program)),
-    programFd: (program) => Number(programFd(program)),
-    programSection: (program) => String(programSection(program)),
-    programSetAutoload: (program, autoload) => setAutoload(program, autoload),
-    programSetLog: (program, log, size) => setLog(program, log, size),
-    programAttach: (program) => attach(program),
-    programAttachIterator: (program, options) => attachIterator(program, options),
-    linkFd: (link) => Number(linkFd(link)),
-    linkDestroy: (link) => linkDestroy(link),
-    mapName: (map) => String(mapName(map)),
-    mapFd: (map) => Number(mapFd(map)),
-    mapInitialValue: (map, size) => initialValue(map, size),
-    mapSetInitialValue: (map, bytes, size) => setInitialValue(map, bytes, size),
-    mapSetMaxEntries: (map, maxEntries) => setMaxEntries(map, maxEntries),
+    throw hasLibrary('libbpf.so.0') ? libbpfTooOld(cause) : libbpfMissing(cause)
   }
 }
 
-let lastErrno = 0
+function hasLibrary(name: string): boolean {
+  try {
+    koffi.load(name).unload()
+    return true
+  } catch {
+    return false
+  }
+}
 
-/** Returns the positive errno of the last call here that returned a NULL pointer, 0 otherwise. */
-export function libbpfErrno(): number {
-  return lastErrno
+// An address travels as an integer: cheaper than a wrapped pointer, and it can be stored.
+const ptr = 'intptr_t'
+
+/** Looked up at its first call: a process uses a handful of these, and each costs some 20 µs. */
+function lazy(lib: LibraryHandle, name: string, result: string, args: string[]): Native {
+  let call: Native | undefined
+  return (...values) => {
+    call ??= lib.func(name, result, args) as Native
+    return call(...values)
+  }
+}
+
+function bind(lib: LibraryHandle): Libbpf {
+  let lastErrno = 0
+  const plain = (name: string, result: string, args: string[]): Native =>
+    lazy(lib, name, result, args)
+  const toPointer = (value: unknown): Pointer =>
+    typeof value === 'bigint' ? value : BigInt(Number(value))
+  const int = (name: string, args: string[]): ((...values: readonly unknown[]) => number) => {
+    const call = plain(name, 'int', args)
+    return (...values) => Number(call(...values))
+  }
+  const pointer = (name: string, args: string[]): ((...values: readonly unknown[]) => Pointer) => {
+    const call = plain(name, ptr, args)
+    return (...values) => {
+      const result = toPointer(call(...values))
+      lastErrno = result === 0n ? koffi.errno() : 0
+      return result
+    }
+  }
+  const text = (name: string, argument: string): ((value: unknown) => string) => {
+    const call = plain(name, 'str', [argument])
+    return (value) => {
+      const result = call(value)
+      return typeof result === 'string' ? result : ''
+    }
+  }
+  const sized = (name: string): ((of: Pointer) => { address: Pointer; size: number } | null) => {
+    const call = pointer(name, [ptr, 'void *'])
+    const size = new BigUint64Array(1)
+    return (of) => {
+      const address = call(of, size)
+      return address === 0n ? null : { address, size: Number(size[0]) }
+    }
+  }
+  // libbpf prints to stderr by default; what it says reaches the user through errors and logs.
+  plain('libbpf_set_print', ptr, [ptr])(0)
+
+  const errorBuffer = Buffer.alloc(256)
+  const strerror = int('libbpf_strerror', ['int', 'void *', 'size_t'])
+  const openMem = pointer('bpf_object__open_mem', ['void *', 'size_t', 'void *'])
+  const objectBtf = pointer('bpf_object__btf', [ptr])
+  const btfData = sized('btf__raw_data')
+  const close = plain('bpf_object__close', 'void', [ptr])
+  const autoload = plain('bpf_program__autoload', 'bool', [ptr])
+  return {
+    version: {
+      major: Number(plain('libbpf_major_version', 'uint32', [])()),
+      minor: Number(plain('libbpf_minor_version', 'uint32', [])()),
+    },
+    lastErrno: () => lastErrno,
+    errorText: (errno) => {
+      strerror(errno, errorBuffer, errorBuffer.length)
+      return errorBuffer.toString('utf8', 0, errorBuffer.indexOf(0))
+    },
+    objectOpenMem: (bytes, options) => openMem(bytes, bytes.byteLength, options),
+    objectLoad: int('bpf_object__load', [ptr]),
+    objectClose: (object) => void close(object),
+    objectBtfFd: int('bpf_object__btf_fd', [ptr]),
+    objectBtfBytes: (object) => {
+      const btf = objectBtf(object)
+      const data = btf === 0n ? null : btfData(btf)
+      // Copied: libbpf frees or rebuilds its own bytes whenever it likes.
+      return data === null ? null : new Uint8Array(koffi.view(data.address, data.size)).slice()
+    },
+    nextProgram: pointer('bpf_object__next_program', [ptr, ptr]),
+    nextMap: pointer('bpf_object__next_map', [ptr, ptr]),
+    findMap: pointer('bpf_object__find_map_by_name', [ptr, 'str']),
+    programName: text('bpf_program__name', ptr),
+    programFd: int('bpf_program__fd', [ptr]),
+    programSection: text('bpf_program__section_name', ptr),
+    programType: int('bpf_program__type', [ptr]),
+    programExpectedAttachType: int('bpf_program__expected_attach_type', [ptr]),
+    programAutoload: (program) => autoload(program) === true,
+    programSetAutoload: int('bpf_program__set_autoload', [ptr, 'bool']),
+    programSetLog: int('bpf_program__set_log_buf', [ptr, ptr, 'size_t']),
+    programSetAttachTarget: int('bpf_program__set_attach_target', [ptr, 'int', 'str']),
+    programAttach: pointer('bpf_program__attach', [ptr]),
+    linkFd: int('bpf_link__fd', [ptr]),
+    linkDestroy: int('bpf_link__destroy', [ptr]),
+    mapName: text('bpf_map__name', ptr),
+    mapFd: int('bpf_map__fd', [ptr]),
+    mapType: int('bpf_map__type', [ptr]),
+    mapMaxEntries: int('bpf_map__max_entries', [ptr]),
+    mapSetMaxEntries: int('bpf_map__set_max_entries', [ptr, 'uint32']),
+    mapInitialValue: sized('bpf_map__initial_value'),
+    mapReuseFd: int('bpf_map__reuse_fd', [ptr, 'int']),
+  }
 }

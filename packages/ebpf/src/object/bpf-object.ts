@@ -1,0 +1,308 @@
+import { existsSync } from 'node:fs'
+import {
+  badObjectFile,
+  loadFailed,
+  noKernelBtf,
+  noSuchMember,
+  VerifierError,
+  wrongObjectState,
+} from '../errors-objects.ts'
+import { btfInfoId, mapInfoId } from '../link/link-calls.ts'
+import { libbpf, type Pointer } from '../native/libbpf.ts'
+import { libc } from '../native/libc.ts'
+import { Program, type OwnedLink, type ProgramOwner } from '../program/program.ts'
+import { programTypeName, type ProgramType } from '../program/program-type.ts'
+import { GlobalSection } from './global-section.ts'
+import { globalVariables, type GlobalVariable } from './global-variables.ts'
+import { LoadLogs } from './load-log.ts'
+import { copySection, mapSection, type MappedSection } from './mapped-section.ts'
+import { openOptions } from './open-options.ts'
+
+export interface OpenObjectOptions {
+  /** Prefixes the kernel's names of the section maps (`name.bss`); 15 characters are kept. */
+  readonly name: string
+}
+
+/** A program as the object file declares it. */
+export interface ProgramSpec {
+  readonly name: string
+  readonly section: string
+  readonly type: ProgramType
+  readonly autoload: boolean
+}
+
+/** Ids of what loading and attaching created, so that an observer can leave itself out. */
+export interface OwnIds {
+  readonly maps: readonly number[]
+  readonly progs: readonly number[]
+  readonly links: readonly number[]
+  readonly btf: readonly number[]
+}
+
+/** A map of a loaded object. The object owns the fd: it is valid until the object is closed. */
+export interface ObjectMap {
+  readonly name: string
+  readonly id: number
+  readonly fd: number
+}
+
+type State = 'opened' | 'loaded' | 'closed'
+
+/**
+ * A compiled BPF object file (`.bpf.o`).
+ *
+ * `open` only reads the bytes: until `load` nothing in the kernel is touched, programs can be left
+ * out, maps resized and globals set. Everything an object made is owned by it: `close` detaches its
+ * links, then releases its programs and maps.
+ */
+export class BpfObject implements Disposable {
+  readonly name: string
+  #state: State = 'opened'
+  #object: Pointer
+  readonly #programs: ReadonlyMap<string, Pointer>
+  readonly #maps: ReadonlyMap<string, Pointer>
+  #variables: ReadonlyMap<string, readonly GlobalVariable[]> | null = null
+  readonly #sections = new Map<string, GlobalSection>()
+  readonly #mapped: MappedSection[] = []
+  readonly #loadedPrograms = new Map<string, Program>()
+  readonly #links = new Set<OwnedLink>()
+  readonly #owner: ProgramOwner = {
+    adopt: (link) => void this.#links.add(link),
+    release: (link) => void this.#links.delete(link),
+  }
+
+  private constructor(name: string, object: Pointer) {
+    this.name = name
+    this.#object = object
+    const bpf = libbpf()
+    this.#programs = byName(
+      (previous) => bpf.nextProgram(object, previous),
+      (program) => bpf.programName(program),
+    )
+    this.#maps = byName(
+      (previous) => bpf.nextMap(object, previous),
+      (map) => bpf.mapName(map),
+    )
+  }
+
+  /**
+   * Returns the object in `bytes`, not yet loaded.
+   *
+   * @throws LastrefError LRE150 or LRE151 without libbpf 1.x, LRE451 for bytes that are no BPF object.
+   */
+  static open(bytes: Uint8Array, options: OpenObjectOptions): BpfObject {
+    const bpf = libbpf()
+    const packed = openOptions(options.name)
+    const object = bpf.objectOpenMem(bytes, packed.bytes)
+    if (object === 0n) throw badObjectFile(options.name, bpf.errorText(bpf.lastErrno()))
+    return new BpfObject(options.name, object)
+  }
+
+  programs(): readonly ProgramSpec[] {
+    this.#alive('list the programs')
+    const bpf = libbpf()
+    return [...this.#programs].map(([name, program]) => ({
+      name,
+      section: bpf.programSection(program),
+      type: programTypeName(bpf.programType(program)),
+      autoload: bpf.programAutoload(program),
+    }))
+  }
+
+  mapNames(): readonly string[] {
+    return [...this.#maps.keys()]
+  }
+
+  /** Chooses whether `load` loads the program; all are loaded that are not left out. */
+  setAutoload(program: string, autoload: boolean): void {
+    this.#mustBe('opened', 'choose the programs to load')
+    libbpf().programSetAutoload(this.#programPointer(program), autoload)
+  }
+
+  /** Leaves out every program that is not named. */
+  loadOnly(programs: readonly string[]): void {
+    for (const name of programs) this.#programPointer(name)
+    for (const name of this.#programs.keys()) this.setAutoload(name, programs.includes(name))
+  }
+
+  setMaxEntries(map: string, maxEntries: number): void {
+    this.#mustBe('opened', 'resize a map')
+    const error = libbpf().mapSetMaxEntries(this.#mapPointer(map), maxEntries)
+    if (error < 0) throw loadFailed(this.name, libbpf().errorText(-error))
+  }
+
+  /** The `const volatile` globals: set them before `load`; the program cannot change them. */
+  get rodata(): GlobalSection {
+    return this.section('.rodata')
+  }
+
+  /** Globals with an initial value. */
+  get data(): GlobalSection {
+    return this.section('.data')
+  }
+
+  /** Globals that start as zero. */
+  get bss(): GlobalSection {
+    return this.section('.bss')
+  }
+
+  /** The globals of any data section by its ELF name, `.data.counters` for example. */
+  section(name: string): GlobalSection {
+    this.#alive('read globals')
+    const known = this.#sections.get(name)
+    if (known !== undefined) return known
+    const bpf = libbpf()
+    this.#variables ??= globalVariables(bpf.objectBtfBytes(this.#object) ?? new Uint8Array())
+    const map = bpf.findMap(this.#object, name)
+    const initial = map === 0n ? null : bpf.mapInitialValue(map)
+    if (initial === null) {
+      throw noSuchMember(this.name, 'data section', name, [...this.#variables.keys()])
+    }
+    const section = new GlobalSection(name, this.#variables.get(name) ?? [], {
+      view: new DataView(libc().view(initial.address, initial.size)),
+      writable: true,
+    })
+    this.#sections.set(name, section)
+    if (this.#state === 'loaded') this.#shareWithKernel(section, map, initial.size)
+    return section
+  }
+
+  /**
+   * Creates the maps and loads the programs.
+   *
+   * @throws VerifierError when the verifier refuses a program
+   * @throws LastrefError LRE152 without kernel BTF, LRE452 for any other reason
+   */
+  load(): void {
+    this.#mustBe('opened', 'load')
+    const bpf = libbpf()
+    using logs = new LoadLogs(this.#programs.size)
+    let index = 0
+    for (const program of this.#programs.values()) {
+      bpf.programSetLog(program, logs.address(index++), logs.size)
+    }
+    const error = bpf.objectLoad(this.#object)
+    if (error < 0) throw this.#loadError(-error, logs)
+    this.#state = 'loaded'
+    for (const [name, section] of this.#sections) {
+      const map = bpf.findMap(this.#object, name)
+      const initial = bpf.mapInitialValue(map)
+      if (initial !== null) this.#shareWithKernel(section, map, initial.size)
+    }
+  }
+
+  /** @throws LastrefError LRE453 before load, LRE454 for one that does not exist or was left out. */
+  program(name: string): Program {
+    this.#mustBe('loaded', `use the program ${name}`)
+    const known = this.#loadedPrograms.get(name)
+    if (known !== undefined) return known
+    const bpf = libbpf()
+    const pointer = this.#programPointer(name)
+    const fd = bpf.programFd(pointer)
+    if (fd < 0) {
+      const loaded = [...this.#programs].filter(([, other]) => bpf.programFd(other) >= 0)
+      throw noSuchMember(
+        this.name,
+        'loaded program',
+        name,
+        loaded.map(([other]) => other),
+      )
+    }
+    const spec = {
+      name,
+      section: bpf.programSection(pointer),
+      type: programTypeName(bpf.programType(pointer)),
+    }
+    const program = new Program(spec, fd, this.#owner)
+    this.#loadedPrograms.set(name, program)
+    return program
+  }
+
+  /** @throws LastrefError LRE453 before load, LRE454 for one that does not exist. */
+  map(name: string): ObjectMap {
+    this.#mustBe('loaded', `use the map ${name}`)
+    const fd = libbpf().mapFd(this.#mapPointer(name))
+    return { name, fd, id: mapInfoId(fd) }
+  }
+
+  /** Ids of the maps, programs, links and BTF that exist because of this object. */
+  ownIds(): OwnIds {
+    this.#mustBe('loaded', 'list the ids')
+    const bpf = libbpf()
+    const maps = [...this.#maps.values()].map((map) => bpf.mapFd(map)).filter((fd) => fd >= 0)
+    const loaded = [...this.#programs].filter(([, program]) => bpf.programFd(program) >= 0)
+    const btf = bpf.objectBtfFd(this.#object)
+    return {
+      maps: maps.map(mapInfoId),
+      progs: loaded.map(([name]) => this.program(name).id),
+      links: [...this.#links].map((link) => link.id),
+      btf: btf < 0 ? [] : [btfInfoId(btf)],
+    }
+  }
+
+  /** Detaches the links, then releases programs, maps and mapped memory. May be called again. */
+  close(): void {
+    if (this.#state === 'closed') return
+    this.#state = 'closed'
+    for (const link of this.#links) link[Symbol.dispose]()
+    this.#links.clear()
+    for (const program of this.#loadedPrograms.values()) program.forget()
+    for (const section of this.#sections.values()) section.moveTo(null)
+    for (const mapped of this.#mapped.splice(0)) mapped.unmap()
+    libbpf().objectClose(this.#object)
+    this.#object = 0n
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+
+  #shareWithKernel(section: GlobalSection, map: Pointer, size: number): void {
+    const fd = libbpf().mapFd(map)
+    const writable = !section.section.startsWith('.rodata')
+    const mapped = mapSection(fd, size, writable)
+    if (mapped !== null) this.#mapped.push(mapped)
+    section.moveTo(mapped?.memory ?? copySection(fd, size, writable))
+  }
+
+  #loadError(errno: number, logs: LoadLogs): Error {
+    let index = 0
+    for (const name of this.#programs.keys()) {
+      const log = logs.text(index++)
+      if (log !== '') return new VerifierError(name, log.trimEnd().split('\n').slice(-2), log)
+    }
+    if (!existsSync('/sys/kernel/btf/vmlinux')) return noKernelBtf()
+    return loadFailed(this.name, libbpf().errorText(errno))
+  }
+
+  #alive(action: string): void {
+    if (this.#state === 'closed') throw wrongObjectState(this.name, action, this.#state)
+  }
+
+  #mustBe(state: State, action: string): void {
+    if (this.#state !== state) throw wrongObjectState(this.name, action, this.#state)
+  }
+
+  #programPointer(name: string): Pointer {
+    const found = this.#programs.get(name)
+    if (found !== undefined) return found
+    throw noSuchMember(this.name, 'program', name, [...this.#programs.keys()])
+  }
+
+  #mapPointer(name: string): Pointer {
+    const found = this.#maps.get(name) ?? libbpf().findMap(this.#object, name)
+    if (found !== 0n) return found
+    throw noSuchMember(this.name, 'map', name, this.mapNames())
+  }
+}
+
+function byName(
+  next: (previous: Pointer) => Pointer,
+  nameOf: (member: Pointer) => string,
+): ReadonlyMap<string, Pointer> {
+  const found = new Map<string, Pointer>()
+  for (let member = next(0n); member !== 0n; member = next(member)) {
+    found.set(nameOf(member), member)
+  }
+  return found
+}

@@ -2,14 +2,17 @@ import koffi from 'koffi'
 
 /**
  * The C library, bound lazily: importing this package on a machine without it costs nothing and
- * fails nowhere but at the first call.
+ * fails nowhere but at the first call. Every function here returns the result of the call, or the
+ * negative errno.
  */
 export interface Libc {
-  /** bpf(2): returns what the system call returns, or the negative errno. */
-  bpf(command: number, attr: Uint8Array, size: number): number
-  /** Any system call with up to six integer arguments: its result, or the negative errno. */
+  /** bpf(2), with the address of the attributes. */
+  bpf(command: number, attr: number, size: number): number
+  /** Any system call with up to six integer arguments. */
   syscall(nr: number, ...args: readonly (number | bigint)[]): number
-  /** Returns the mapped address, or throws the negative errno as a number. */
+  close(fd: number): number
+  fcntl(fd: number, command: number, argument: number): number
+  /** The mapped address, or the negative errno as a number. */
   mmap(
     length: number,
     protection: number,
@@ -42,7 +45,7 @@ export function libc(): Libc {
 function bind(): Libc {
   const lib = koffi.load(null)
   const nr = bpfSyscallNumber[process.arch] ?? -1
-  const bpfCall: Native = lib.func('syscall', 'long', ['long', 'long', 'void *', 'long'])
+  const bpfCall: Native = lib.func('syscall', 'long', ['long', 'long', 'int64', 'long'])
   const anyCall: Native = lib.func('syscall', 'long', [
     'long',
     'int64',
@@ -52,6 +55,8 @@ function bind(): Libc {
     'int64',
     'int64',
   ])
+  const close: Native = lib.func('close', 'int', ['int'])
+  const control: Native = lib.func('fcntl', 'int', ['int', 'int', 'long'])
   const map: Native = lib.func('mmap', 'intptr_t', [
     'int64',
     'size_t',
@@ -75,6 +80,8 @@ function bind(): Libc {
           args[5] ?? 0,
         ),
       ),
+    close: (fd) => resultOf(close(fd)),
+    fcntl: (fd, command, argument) => resultOf(control(fd, command, argument)),
     mmap: (length, protection, flags, fd, offset) => {
       const address = map(0, length, protection, flags, fd, offset)
       return Number(address) === -1 ? -koffi.errno() : BigInt(address)

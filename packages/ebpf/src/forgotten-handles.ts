@@ -1,0 +1,81 @@
+import { closeFdState } from './fd-identity.ts'
+import { closeFd } from './native/fd.ts'
+import { recordReleased, type HandleRecord, type OpenHandle } from './open-handles.ts'
+
+/** A handle that the garbage collector found before anybody closed it. */
+export interface ForgottenHandle extends OpenHandle {
+  /**
+   * `closed`: its fd is closed now. `not-ours`: the number means another file by now and was left
+   * alone. `gone`: something else had closed it.
+   */
+  readonly outcome: 'closed' | 'not-ours' | 'gone'
+}
+
+export type ForgottenHandleListener = (forgotten: ForgottenHandle) => void
+
+const listeners = new Set<ForgottenHandleListener>()
+
+// Holds the record, never the handle. Collection is not promised: a handle that is still reachable
+// when the process ends is never reported here.
+const registry = new FinalizationRegistry<HandleRecord>(closeForgotten)
+
+/**
+ * Calls `listener` for every handle that is collected without having been closed, instead of the
+ * default, a process warning with the code LRE402.
+ *
+ * @returns a function that removes the listener again.
+ */
+export function onForgottenHandle(listener: ForgottenHandleListener): () => void {
+  const entry: ForgottenHandleListener = (forgotten) => listener(forgotten)
+  listeners.add(entry)
+  return () => void listeners.delete(entry)
+}
+
+/** Watches `handle`, whose fd `record` describes. */
+export function watchHandle(handle: object, record: HandleRecord): void {
+  registry.register(handle, record, record)
+}
+
+/** Stops watching the handle of `record`, which gave up its fd. */
+export function unwatchHandle(record: HandleRecord): void {
+  registry.unregister(record)
+}
+
+function closeForgotten(record: HandleRecord): void {
+  if (record.state === 'closed') return
+  const openedAt = record.stack.text
+  const outcome = record.state === 'lost' ? 'not-ours' : release(record)
+  recordReleased(record, outcome === 'closed' ? 'closed' : 'lost')
+  const { kind, id, fd } = record
+  report({ kind, id, fd, openedAt, outcome })
+}
+
+function release(record: HandleRecord): ForgottenHandle['outcome'] {
+  const state = closeFdState(record)
+  if (state === 'none') return 'gone'
+  if (state === 'other') return 'not-ours'
+  closeFd(record.fd)
+  return 'closed'
+}
+
+function report(forgotten: ForgottenHandle): void {
+  if (listeners.size === 0) {
+    process.emitWarning(describe(forgotten), {
+      type: 'ForgottenHandleWarning',
+      code: 'LRE402',
+      detail: forgotten.openedAt,
+    })
+    return
+  }
+  for (const listener of listeners) listener(forgotten)
+}
+
+function describe({ kind, id, fd, outcome }: ForgottenHandle): string {
+  const endings: Readonly<Record<ForgottenHandle['outcome'], string>> = {
+    closed: `; the garbage collector closed fd ${fd}`,
+    'not-ours': `, and fd ${fd} means another file by now, which was left alone`,
+    gone: `, but something else closed fd ${fd}`,
+  }
+  const what = `A ${kind} handle${id === null ? '' : ` (id ${id})`} was never closed`
+  return `${what}${endings[outcome]}. It was opened at:`
+}

@@ -7,7 +7,7 @@ import { libc } from './libc.ts'
 /** Makes one bpf(2) call. Returns what the kernel returns, or the negative errno. */
 export function bpfResult(command: BpfCommand, attr: BpfAttr): number {
   const number = bpfCommands[command]
-  const result = libc().bpf(number, attr.address, attr.size)
+  const result = libc().bpfAt(number, attr.address, attr.size)
   if (command === 'PROG_LOAD' && result === -errno.EAGAIN) return loadAgain(attr)
   return result
 }
@@ -17,7 +17,7 @@ export function bpfResult(command: BpfCommand, attr: BpfAttr): number {
 function loadAgain(attr: BpfAttr): number {
   let result: number = -errno.EAGAIN
   for (let attempt = 1; attempt < 5 && result === -errno.EAGAIN; attempt += 1) {
-    result = libc().bpf(bpfCommands.PROG_LOAD, attr.address, attr.size)
+    result = libc().bpfAt(bpfCommands.PROG_LOAD, attr.address, attr.size)
   }
   return result
 }

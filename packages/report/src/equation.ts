@@ -1,0 +1,55 @@
+import { isZero, type BpfObject, type Holder, type Refs } from '@lastref/model'
+import { span, type Line, type Tone } from './span.ts'
+import { counted, holderKinds } from './words.ts'
+
+/**
+ * Returns the ledger of an object as equations, one per counter the kernel keeps:
+ * `refcnt 5 = 3 files + 1 pin + 1 program + 0 unexplained`.
+ *
+ * What is unexplained always ends the equation, also when it is nothing, and with its sign.
+ */
+export function equations(object: BpfObject): Line[] {
+  const lines = [equation('refcnt ', object.refcnt, object, (refs) => refs.refcnt)]
+  if (object.usercnt !== null) {
+    lines.push(equation('usercnt', object.usercnt, object, (refs) => refs.usercnt ?? 0))
+  }
+  return lines
+}
+
+function equation(
+  name: string,
+  total: number,
+  object: BpfObject,
+  pick: (refs: Refs) => number,
+): Line {
+  const terms = holderKinds.flatMap((kind) => term(object.holders, kind, pick))
+  const rest = pick(object.unexplained)
+  const tone: Tone = rest === 0 ? 'faint' : 'warn'
+  const sign = terms.length === 0 ? (rest < 0 ? '-' : '') : rest < 0 ? ' - ' : ' + '
+  return [
+    span(`${name} `, 'faint'),
+    span(String(total), 'strong'),
+    span(` = ${terms.join(' + ')}`),
+    span(sign),
+    span(`${Math.abs(rest)} unexplained`, tone),
+  ]
+}
+
+/** Some holders take several references each; then both numbers are said. */
+function term(
+  holders: readonly Holder[],
+  kind: Holder['kind'],
+  pick: (refs: Refs) => number,
+): string[] {
+  const contributing = holders.filter((holder) => holder.kind === kind && pick(holder.refs) !== 0)
+  const sum = contributing.reduce((total, holder) => total + pick(holder.refs), 0)
+  if (contributing.length === 0) return []
+  return sum === contributing.length
+    ? [counted(sum, kind)]
+    : [`${sum} by ${counted(contributing.length, kind)}`]
+}
+
+/** Tells whether the books of the object balance: nothing is unexplained. */
+export function balances(object: BpfObject): boolean {
+  return isZero(object.unexplained)
+}

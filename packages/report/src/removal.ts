@@ -1,0 +1,31 @@
+import type { PinHolder } from '@lastref/model'
+import { shellQuote } from './shell-quote.ts'
+
+/** How a mount namespace is reached from here. */
+export type NamespaceReach =
+  | { readonly kind: 'own' }
+  /** Through any process that lives in it. */
+  | { readonly kind: 'process'; readonly pid: number }
+  | { readonly kind: 'unreachable' }
+
+/**
+ * Returns the command that removes a pin, ready to be copied into a root shell; lastref never runs
+ * it. Null when no process lives in the pin's mount namespace, or its name was not valid UTF-8, so
+ * that no command could be right.
+ */
+export function removalCommand(
+  pin: PinHolder,
+  reach: (mountNamespace: number) => NamespaceReach,
+): string | null {
+  if (pin.path.includes('\ufffd')) return null
+  const remove = `rm -- ${shellQuote(pin.path)}`
+  const way = reach(pin.mountNamespace)
+  switch (way.kind) {
+    case 'own':
+      return remove
+    case 'process':
+      return `nsenter --mount=/proc/${way.pid}/ns/mnt ${remove}`
+    case 'unreachable':
+      return null
+  }
+}

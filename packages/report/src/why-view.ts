@@ -1,0 +1,57 @@
+import type { BpfObject, Census } from '@lastref/model'
+import { balances, equations } from './equation.ts'
+import { escapeTerminal } from './escape.ts'
+import { holderTree, indexObjects } from './holder-tree.ts'
+import { objectFacts, objectName } from './object-text.ts'
+import { orphanPins } from './orphan.ts'
+import { removalCommand, type NamespaceReach } from './removal.ts'
+import { span, type Line, type Screen } from './span.ts'
+import { drawTree } from './tree.ts'
+import { wrapLine } from './wrap.ts'
+
+/**
+ * Returns the screen of `why`: what the object is, its ledger as equations, and the tree of
+ * everything that keeps it alive. `census` supplies the objects that hold it.
+ */
+export function whyView(
+  object: BpfObject,
+  census: Census,
+  screen: Screen,
+  reach: (mountNamespace: number) => NamespaceReach,
+): Line[] {
+  const { width } = screen
+  const wrapped = (line: Line): Line[] => wrapLine(line, '', '  ', width)
+  return [
+    ...wrapped([span(objectName(object), 'strong'), span(`  ${objectFacts(object)}`)]),
+    ...equations(object).flatMap((line) => wrapLine(line, '', '        ', width)),
+    ...(object.settled ? [] : wrapped([span(unsettled, 'warn')])),
+    ...drawTree(holderTree(object, indexObjects(census)), width),
+    ...(balances(object) ? [] : reasons(census).flatMap(wrapped)),
+    ...orphanLines(object, reach).flatMap(wrapped),
+  ]
+}
+
+const unsettled =
+  'unsettled: the object changed while it was read, so the numbers need not fit together'
+
+function reasons(census: Census): Line[] {
+  if (census.blindSpots.length === 0) return []
+  return [
+    [span('unexplained references may be held where this census could not look:', 'warn')],
+    ...census.blindSpots.map((spot) => [span(`  ${escapeTerminal(spot)}`)]),
+  ]
+}
+
+function orphanLines(object: BpfObject, reach: (mountNamespace: number) => NamespaceReach): Line[] {
+  const pins = orphanPins(object)
+  if (pins.length === 0) return []
+  return [
+    [span('orphaned: nothing but a pin keeps it; to remove it:', 'warn')],
+    ...pins.map((pin) => [span(`  ${removalCommand(pin, reach) ?? noCommand(pin.path)}`)]),
+  ]
+}
+
+/** Returns what stands in place of a command that cannot be given. */
+export function noCommand(path: string): string {
+  return `# no command can be given for ${escapeTerminal(path)}: its name or namespace is out of reach`
+}

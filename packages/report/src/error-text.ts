@@ -35,7 +35,13 @@ function causesOf(error: LastrefError): string[] {
   const causes: string[] = []
   let cause = error.cause
   while (cause !== undefined && cause !== null && causes.length < 5) {
-    causes.push(cause instanceof Error ? cause.message : String(cause))
+    causes.push(
+      cause instanceof Error
+        ? cause.message
+        : typeof cause === 'string'
+          ? cause
+          : JSON.stringify(cause),
+    )
     cause = cause instanceof Error ? cause.cause : undefined
   }
   return causes

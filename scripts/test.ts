@@ -1,0 +1,47 @@
+// Runs the tests: all of them, or the files named on the command line.
+import { spawnSync } from 'node:child_process'
+import { globSync, readFileSync } from 'node:fs'
+import { delimiter, join, resolve } from 'node:path'
+import { run } from 'node:test'
+import { parseAllowedSkips } from '../test/runner/allowed-skips.ts'
+import { collectOutcomes } from '../test/runner/collect.ts'
+import type { FileOutcome } from '../test/runner/outcome.ts'
+import { renderEnd, renderFile } from '../test/runner/reporter.ts'
+import { insidePrivateBpffs } from './private-bpffs.ts'
+
+const root = resolve(import.meta.dirname, '..')
+/** Longer than any file takes on a slow machine; a file that hangs is ended and reported. */
+const fileTimeoutMs = 300_000
+
+process.chdir(root)
+process.env['PATH'] = `${join(root, 'node_modules/.bin')}${delimiter}${process.env['PATH'] ?? ''}`
+
+const rerun = insidePrivateBpffs([process.execPath, ...process.argv.slice(1)])
+if (rerun) {
+  const [command, ...args] = rerun
+  process.exit(spawnSync(command, args, { stdio: 'inherit' }).status ?? 1)
+}
+
+const named = process.argv.slice(2)
+const files =
+  named.length > 0
+    ? named
+    : globSync(['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'], {
+        exclude: ['test/dist/**'],
+      }).toSorted()
+const colour = process.stdout.isTTY && !process.env['NO_COLOR']
+const inCi = (process.env['CI'] ?? '') !== '' && process.env['CI'] !== 'false'
+
+const outcomes: FileOutcome[] = []
+const events = run({ files, cwd: root, concurrency: 2, timeout: fileTimeoutMs })
+for await (const outcome of collectOutcomes(events, root)) {
+  outcomes.push(outcome)
+  process.stdout.write(renderFile(outcome, { colour }))
+}
+const verdict = renderEnd(outcomes, {
+  allowed: inCi ? parseAllowedSkips(readFileSync('test/allowed-skips', 'utf8')) : null,
+  complete: named.length === 0,
+  colour,
+})
+process.stdout.write(verdict.text)
+process.exitCode = verdict.failed ? 1 : 0

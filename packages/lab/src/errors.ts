@@ -1,0 +1,39 @@
+import { LastrefError } from '@lastref/model'
+
+/** LRE190: the lab has no victim of this name. */
+export function noSuchVictim(name: string): LastrefError {
+  return new LastrefError(`There is no victim named ${JSON.stringify(name)}.`, {
+    code: 'LRE190',
+    status: 3,
+    help: 'ls packages/lab/victims/c/*.c',
+  })
+}
+
+/** LRE191: gcc is missing, or refused the victim's source. */
+export function victimDoesNotCompile(name: string, cause: unknown): LastrefError {
+  return new LastrefError(`The victim ${name} cannot be compiled.`, {
+    code: 'LRE191',
+    status: 3,
+    help: 'make setup',
+    cause,
+  })
+}
+
+/** The kernel refused what a victim does: its reason, and the errno it gave. */
+export class VictimRefusedError extends LastrefError {
+  readonly errno: number
+
+  constructor(name: string, reason: string, errno: number) {
+    super(`The victim ${name} was refused by the kernel: ${reason}.`, { code: 'LRE192', status: 3 })
+    this.name = 'VictimRefusedError'
+    this.errno = errno
+  }
+}
+
+/** LRE193: a victim ended, or said something unexpected, where a step was awaited. */
+export function victimEndedEarly(name: string, said: string): LastrefError {
+  return new LastrefError(`The victim ${name} did not report its step: ${JSON.stringify(said)}.`, {
+    code: 'LRE193',
+    status: 70,
+  })
+}

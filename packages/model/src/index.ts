@@ -12,3 +12,20 @@ export { sumOfHolders, unexplained } from './ledger.ts'
 export type * from './object.ts'
 export type { ProcessHoldings } from './process.ts'
 export { addRefs, isZero, subtractRefs, type Refs } from './refs.ts'
+export { errorCatalogue } from './error-catalogue.ts'
+export {
+  binaryToTerminal,
+  noSuchRecord,
+  recordFault,
+  recordIsDirectory,
+  recordUnreadable,
+  recordUnwritable,
+  recordWithoutCensus,
+} from './errors.ts'
+export { decodeCensusSection, encodeCensusSection } from './record/census-section.ts'
+export type { RecordCodec } from './record/codec.ts'
+export type { Corruption, RecordEnding, RecordFault } from './record/fault.ts'
+export { sectionTypes, type Section } from './record/layout.ts'
+export { RecordReader, unpackSection } from './record/reader.ts'
+export { encodeSnapshot, SnapshotReader, type SnapshotReading } from './record/snapshot.ts'
+export { encodeEnd, encodeFileHeader, encodeSection, type SectionContent } from './record/writer.ts'

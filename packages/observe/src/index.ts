@@ -1,1 +1,1 @@
-export {}
+export { readSnapshot, recordCodec, writeSnapshot, type Snapshot } from './record-io.ts'

@@ -41,3 +41,10 @@ test('a newer section and a newer format share their code: the remedy is the sam
   const newer = recordFault('a', { type: 'section-version', offset: 16, version: 2 })
   assert.equal(newer.code, 'LRE305')
 })
+
+test('a command in a help line takes any file name as one word', () => {
+  const help = (path: string): string | undefined => recordUnreadable(path, undefined).help
+  assert.equal(help('/tmp/a.lastref'), 'see who may read it: ls -l /tmp/a.lastref')
+  assert.equal(help("it's; rm *"), String.raw`see who may read it: ls -l 'it'\''s; rm *'`)
+  assert.equal(help('-rf'), 'see who may read it: ls -l ./-rf')
+})

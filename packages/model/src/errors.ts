@@ -5,7 +5,13 @@ import { formatVersion, maxSectionBytes } from './record/layout.ts'
 /** The names in these messages are raw; whoever prints them escapes them for that place. */
 
 const takeAnother = (path: string): string =>
-  `take another one: lastref snapshot -o ${path === '-' ? 'FILE' : path}`
+  `take another one: lastref snapshot -o ${path === '-' ? 'FILE' : quoted(path)}`
+
+/** Returns the path as a POSIX shell takes it for one word. */
+function quoted(path: string): string {
+  const word = path.startsWith('-') ? `./${path}` : path
+  return /^[\w%+,./:=@-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
+}
 
 export function noSuchRecord(path: string, cause: unknown): LastrefError {
   return new LastrefError(`There is no file ${path}.`, {
@@ -20,7 +26,7 @@ export function recordIsDirectory(path: string, cause?: unknown): LastrefError {
   return new LastrefError(`${path} is a directory, not a file.`, {
     code: 'LRE301',
     status: 4,
-    help: `name a file in it: ls ${path}`,
+    help: `name a file in it: ls ${quoted(path)}`,
     cause,
   })
 }
@@ -29,7 +35,7 @@ export function recordUnreadable(path: string, cause: unknown): LastrefError {
   return new LastrefError(`${path} cannot be read.`, {
     code: 'LRE302',
     status: 4,
-    help: `see who may read it: ls -l ${path}`,
+    help: `see who may read it: ls -l ${quoted(path)}`,
     cause,
   })
 }

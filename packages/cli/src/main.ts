@@ -1,0 +1,76 @@
+import { LastrefError } from '@lastref/model'
+import { errorLines, paint } from '@lastref/report'
+import type { Command } from './command.ts'
+import { commands } from './command-table.ts'
+import { configuredOptions } from './config.ts'
+import { bugInLastref, unknownCommand, unexpectedArgument } from './errors.ts'
+import { optionAccess, parseArguments } from './parse.ts'
+import { screenOf } from './screen.ts'
+import { ClosedOutput, type Streams } from './streams.ts'
+
+/** Runs one command line and returns its exit status; never throws. */
+export async function run(argv: readonly string[], streams: Streams): Promise<number> {
+  try {
+    return await dispatch(argv, streams)
+  } catch (error) {
+    if (error instanceof ClosedOutput) return 0
+    return report(error, streams)
+  }
+}
+
+async function dispatch(argv: readonly string[], streams: Streams): Promise<number> {
+  const [name, ...rest] = argv
+  if (name === '--version' || name === '-V') {
+    if (rest[0] !== undefined) throw unexpectedArgument(rest[0], '--version')
+    const { version } = await import('./version.ts')
+    await streams.stdout.write(`lastref ${version}\n`)
+    return 0
+  }
+  if (name === undefined || name === '--help' || name === '-h')
+    return runCommand('help', [], streams)
+  return runCommand(name, rest, streams)
+}
+
+async function runCommand(
+  name: string,
+  argv: readonly string[],
+  streams: Streams,
+): Promise<number> {
+  const command = findCommand(name)
+  const given = parseArguments(command.spec, argv)
+  if (given.help) return runCommand('help', [name], streams)
+  const specs = commands.map(({ spec }) => spec)
+  const configured = await configuredOptions(command.spec, specs, streams.cwd)
+  const module = await command.load()
+  return module.run({
+    spec: command.spec,
+    positionals: given.positionals,
+    options: optionAccess(command.spec, given.options, configured),
+    streams,
+    screen: screenOf(streams.stdout, streams.env),
+  })
+}
+
+function findCommand(name: string): Command {
+  const command = commands.find(({ spec }) => spec.name === name)
+  if (command !== undefined) return command
+  throw unknownCommand(
+    name,
+    commands.map(({ spec }) => spec.name),
+  )
+}
+
+async function report(error: unknown, streams: Streams): Promise<number> {
+  const known = error instanceof LastrefError ? error : bugInLastref(error)
+  const { colour } = screenOf(streams.stderr, streams.env)
+  let text = paint(errorLines(known), colour)
+  if ((streams.env['LASTREF_DEBUG'] ?? '') !== '' && error instanceof Error) {
+    text += `${error.stack ?? ''}\n`
+  }
+  try {
+    await streams.stderr.write(text)
+  } catch {
+    // Nobody reads stderr; the status still tells.
+  }
+  return known.status
+}

@@ -12,3 +12,4 @@ export { paint, span, type Line, type Screen, type Span, type Tone } from './spa
 export { layOutTable, type Column, type Table } from './table.ts'
 export { whyView } from './why-view.ts'
 export { wrapLine } from './wrap.ts'
+export { diffNotices, diffView } from './diff-view.ts'

@@ -15,7 +15,7 @@ export interface CensusDiff {
   /** What to know before believing the numbers: `name: sentence`. */
   readonly notices: readonly string[]
   readonly summary: DiffSummary
-  /** Which process holds more files on which object, most first. */
+  /** Which process holds more files on which object, most first. Empty when not comparable. */
   readonly growth: readonly ProcessGrowth[]
   /** Every object that is not as it was, the one with the most new files first. */
   readonly objects: readonly ObjectChange[]

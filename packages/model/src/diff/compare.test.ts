@@ -190,6 +190,7 @@ describe('two censuses that cannot be compared by id', () => {
     const second = censusAt(at, [object], { bootId: '0b1c' })
     const diff = diffCensuses(first, second)
     assert.equal(diff.comparable, false)
+    assert.deepEqual(diff.growth, [])
     assert.deepEqual(names(second), ['boot'])
     assert.deepEqual(
       diff.objects.map(({ change }) => change),

@@ -40,12 +40,15 @@ export function diffCensuses(before: Census, after: Census): CensusDiff {
       unchanged: pairs.length - objects.length,
       files: { before: countFiles(before), after: countFiles(after) },
     },
-    growth: growthOf(objects),
+    growth: comparable ? growthOf(objects) : [],
     objects,
   }
 }
 
-/** Tells whether anything grew: there are more objects, or a process holds more files on one. */
+/**
+ * Tells whether anything grew: there are more objects, or a process holds more files on one.
+ * Means nothing for censuses that are not comparable.
+ */
 export function hasGrown(diff: CensusDiff): boolean {
   return diff.summary.born > diff.summary.gone || diff.growth.length > 0
 }

@@ -1,4 +1,4 @@
-import { isZero, type BpfObject, type Holder, type Refs } from '@lastref/model'
+import type { BpfObject, Holder, Refs } from '@lastref/model'
 import { span, type Line, type Tone } from './span.ts'
 import { counted, holderKinds } from './words.ts'
 
@@ -47,9 +47,4 @@ function term(
   return sum === contributing.length
     ? [counted(sum, kind)]
     : [`${sum} by ${counted(contributing.length, kind)}`]
-}
-
-/** Tells whether the books of the object balance: nothing is unexplained. */
-export function balances(object: BpfObject): boolean {
-  return isZero(object.unexplained)
 }

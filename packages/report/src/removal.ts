@@ -10,15 +10,15 @@ export type NamespaceReach =
 
 /**
  * Returns the command that removes a pin, ready to be copied into a root shell; lastref never runs
- * it. Null when no process lives in the pin's mount namespace, or its name was not valid UTF-8, so
- * that no command could be right.
+ * it. Null when no process lives in the pin's mount namespace, or when its name lost bytes, so that
+ * no command could be right.
  */
 export function removalCommand(
   pin: PinHolder,
   reach: (mountNamespace: number) => NamespaceReach,
 ): string | null {
   if (pin.path.includes('\ufffd')) return null
-  const remove = `rm -- ${shellQuote(pin.path)}`
+  const remove = `rm -- ${shellQuote(bytesAsSurrogates(pin.path))}`
   const way = reach(pin.mountNamespace)
   switch (way.kind) {
     case 'own':
@@ -28,4 +28,11 @@ export function removalCommand(
     case 'unreachable':
       return null
   }
+}
+
+/** A census writes a byte of a name that is not UTF-8 as `\\xNN`; the shell needs the byte. */
+function bytesAsSurrogates(path: string): string {
+  return path.replace(/\\x([89a-f][0-9a-f])/gu, (_, byte: string) =>
+    String.fromCharCode(0xdc00 + Number.parseInt(byte, 16)),
+  )
 }

@@ -1,5 +1,5 @@
 import type { BpfObject, Census } from '@lastref/model'
-import { balances, equations } from './equation.ts'
+import { equations } from './equation.ts'
 import { escapeTerminal } from './escape.ts'
 import { holderTree, indexObjects } from './holder-tree.ts'
 import { objectFacts, objectName } from './object-text.ts'
@@ -26,13 +26,18 @@ export function whyView(
     ...equations(object).flatMap((line) => wrapLine(line, '', '        ', width)),
     ...(object.settled ? [] : wrapped([span(unsettled, 'warn')])),
     ...drawTree(holderTree(object, indexObjects(census)), width),
-    ...(balances(object) ? [] : reasons(census).flatMap(wrapped)),
-    ...orphanLines(object, reach).flatMap(wrapped),
+    ...(mayBeHidden(object) ? reasons(census).flatMap(wrapped) : []),
+    ...orphanLines(object, reach),
   ]
 }
 
 const unsettled =
   'unsettled: the object changed while it was read, so the numbers need not fit together'
+
+/** A remainder above zero in settled books: somebody holds it whom the census did not see. */
+function mayBeHidden({ settled, unexplained }: BpfObject): boolean {
+  return settled && (unexplained.refcnt > 0 || (unexplained.usercnt ?? 0) > 0)
+}
 
 function reasons(census: Census): Line[] {
   if (census.blindSpots.length === 0) return []
@@ -42,6 +47,7 @@ function reasons(census: Census): Line[] {
   ]
 }
 
+/** Not wrapped: a command must stay in one line to be copied. */
 function orphanLines(object: BpfObject, reach: (mountNamespace: number) => NamespaceReach): Line[] {
   const pins = orphanPins(object)
   if (pins.length === 0) return []

@@ -17,7 +17,7 @@ export function wrapLine(line: Line, first: string, next: string, width: number 
   for (const word of wordsOf(line)) {
     const columns = displayWidth(word.text.trimEnd())
     if (current.length > 0 && used + columns > width) {
-      lines.push(current)
+      lines.push(withoutTrailingSpace(current))
       current = []
       used = displayWidth(next)
     }
@@ -28,9 +28,15 @@ export function wrapLine(line: Line, first: string, next: string, width: number 
   return lines.map((words, index) => [span(index === 0 ? first : next, 'faint'), ...words])
 }
 
-/** Returns the spans cut into words, each with the spaces that follow it. */
+function withoutTrailingSpace(spans: readonly Span[]): Span[] {
+  return spans.map((part, index) =>
+    index === spans.length - 1 ? { ...part, text: part.text.trimEnd() } : part,
+  )
+}
+
+/** Returns the spans cut into words with the spaces after them; a number keeps its unit or noun. */
 function wordsOf(line: Line): Span[] {
   return line.flatMap((part) =>
-    (part.text.match(/\S+\s*|\s+/gu) ?? []).map((text) => ({ text, tone: part.tone })),
+    (part.text.match(/(?:[\d.]+ )?\S+\s*|\s+/gu) ?? []).map((text) => ({ text, tone: part.tone })),
   )
 }

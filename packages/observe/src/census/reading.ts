@@ -1,0 +1,67 @@
+import type { AttachPoint, ObjectKind } from '@lastref/model'
+import type {
+  EdgeRow,
+  LinkRow,
+  MapRow,
+  PlaceRow,
+  ProgRow,
+  VmaRow,
+} from '../generated/wire.ts'
+
+/** A BTF object as seen through an fd of lastref's own, whose reference `refcnt` includes. */
+export interface BtfRow {
+  readonly address: number
+  readonly id: number
+  readonly refcnt: number
+  readonly name: string
+  readonly size: number
+  readonly kernel: boolean
+}
+
+/** The counters of all objects at one moment, each including the one reference of the visit. */
+export interface Counters {
+  readonly maps: readonly MapRow[]
+  readonly progs: readonly ProgRow[]
+  readonly links: readonly LinkRow[]
+  readonly btfs: readonly BtfRow[]
+}
+
+/** A bpffs inode, and the address of the object it holds. */
+export interface PinnedObject {
+  readonly object: number
+  /** Address of the inode, so that one that is also open is not counted twice. */
+  readonly inode: number
+  readonly path: string
+  readonly alsoAt: readonly string[]
+  readonly mountNamespace: number
+}
+
+/** Elements of an outer map, a program array, a devmap or a cpumap that hold the same object. */
+export interface SlotHolding {
+  readonly outer: number
+  readonly inner: { readonly kind: 'map' | 'prog'; readonly id: number }
+  readonly slots: number
+}
+
+/** An attachment that has no link, read from netlink or by query. */
+export interface Attachment {
+  readonly progId: number
+  readonly to: AttachPoint
+  readonly refs: number
+}
+
+/** Everything found to hold something, between two readings of the counters. */
+export interface Holdings {
+  readonly edges: readonly EdgeRow[]
+  readonly places: readonly PlaceRow[]
+  readonly mappings: readonly VmaRow[]
+  readonly pins: readonly PinnedObject[]
+  readonly slots: readonly SlotHolding[]
+  readonly attachments: readonly Attachment[]
+}
+
+/** What of the picture is lastref's own: it is left out, and its references are subtracted. */
+export interface Self {
+  readonly pid: number
+  readonly isOwn: (kind: ObjectKind, id: number) => boolean
+}

@@ -1,0 +1,159 @@
+import { BpfObject, type IteratorLink } from '@lastref/ebpf'
+import { readBpfObject } from '../bpf-object-file.ts'
+import {
+  decodeEdgeRow,
+  decodeLinkRow,
+  decodeMapRow,
+  decodeOwnRow,
+  decodePlaceRow,
+  decodeProgRow,
+  decodeVmaRow,
+  edgeRowSize,
+  linkRowSize,
+  mapRowSize,
+  ownRowSize,
+  placeRowSize,
+  progRowSize,
+  vmaRowSize,
+  type EdgeRow,
+  type LinkRow,
+  type MapRow,
+  type OwnRow,
+  type PlaceRow,
+  type ProgRow,
+  type VmaRow,
+} from '../generated/wire.ts'
+
+/** The kernel's walks over objects and files; see bpf/census.bpf.c. Each call is one fresh pass. */
+export class Walks implements Disposable {
+  readonly #object: BpfObject
+  readonly #links = new Map<string, IteratorLink>()
+  /** Walks the kernel refused, with the reason. */
+  readonly refused: ReadonlyMap<string, unknown>
+
+  private constructor(object: BpfObject, refused: ReadonlyMap<string, unknown>) {
+    this.#object = object
+    this.refused = refused
+  }
+
+  /**
+   * Loads the walks. Those a kernel may lack (links before 5.19, the hidden holders before 5.17) are
+   * left out and named in `refused`; without the others there is no census.
+   *
+   * @throws LastrefError what the eBPF library says about the capability or kernel that is missing.
+   */
+  static load(): Walks {
+    const bytes = readBpfObject('census')
+    const refused = new Map<string, unknown>()
+    for (;;) {
+      const object = BpfObject.open(bytes, { name: 'lastref' })
+      try {
+        for (const { name } of object.programs()) object.setAutoload(name, !refused.has(name))
+        object.load()
+        return new Walks(object, refused)
+      } catch (error) {
+        object.close()
+        const next = optionalWalks.filter((names) => !names.some((name) => refused.has(name)))[0]
+        if (next === undefined) throw refused.get(optionalWalks[0]?.[0] ?? '') ?? error
+        for (const name of next) refused.set(name, error)
+      }
+    }
+  }
+
+  ownIds(): ReturnType<BpfObject['ownIds']> {
+    return this.#object.ownIds()
+  }
+
+  /** The memory the programs share with lastref: `known`, `drops`, `suspects_only`. */
+  get shared(): BpfObject['bss'] {
+    return this.#object.bss
+  }
+
+  get suspectsFd(): number {
+    return this.#object.map('suspects').fd
+  }
+
+  maps(): MapRow[] {
+    return this.#read('maps', mapRowSize, decodeMapRow)
+  }
+
+  progs(): ProgRow[] {
+    return this.#read('progs', progRowSize, decodeProgRow)
+  }
+
+  links(): LinkRow[] {
+    return this.#read('links', linkRowSize, decodeLinkRow)
+  }
+
+  edges(): EdgeRow[] {
+    return ['map_edges', 'prog_edges', 'link_edges'].flatMap((name) =>
+      this.#read(name, edgeRowSize, decodeEdgeRow),
+    )
+  }
+
+  files(): PlaceRow[] {
+    return this.#read('files', placeRowSize, decodePlaceRow)
+  }
+
+  mappings(): VmaRow[] {
+    return this.#read('mappings', vmaRowSize, decodeVmaRow)
+  }
+
+  hidden(): PlaceRow[] {
+    return this.#read('hidden', placeRowSize, decodePlaceRow)
+  }
+
+  /** lastref's own open files. `during` is called while the pass is still open. */
+  ownFiles(during?: (rows: readonly OwnRow[]) => void): OwnRow[] {
+    return this.#read('own_files', ownRowSize, decodeOwnRow, during)
+  }
+
+  [Symbol.dispose](): void {
+    this.#object.close()
+  }
+
+  #link(name: string): IteratorLink {
+    let link = this.#links.get(name)
+    if (link === undefined) {
+      link = name === 'own_files' ? this.#attachToSelf(name) : this.#attach(name)
+      this.#links.set(name, link)
+    }
+    return link
+  }
+
+  #attach(name: string): IteratorLink {
+    return this.#object.program(name).attachIterator()
+  }
+
+  /** Since 6.2 the kernel can be told that only one process is wanted, which saves the walk. */
+  #attachToSelf(name: string): IteratorLink {
+    try {
+      return this.#object.program(name).attachIterator({ pid: process.pid })
+    } catch {
+      return this.#attach(name)
+    }
+  }
+
+  #read<Row>(
+    name: string,
+    size: number,
+    decode: (view: DataView, at: number) => Row,
+    during?: (rows: readonly Row[]) => void,
+  ): Row[] {
+    if (this.refused.has(name)) return []
+    const rows: Row[] = []
+    this.#link(name).readAll((chunk) => {
+      const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+      for (let at = 0; at < chunk.byteLength; at += size) rows.push(decode(view, at))
+      during?.(rows)
+    })
+    return rows
+  }
+}
+
+/** In the order in which to do without them. */
+const optionalWalks: readonly (readonly string[])[] = [
+  ['hidden'],
+  ['links', 'link_edges'],
+  ['mappings'],
+]

@@ -8,7 +8,14 @@ import {
 } from '@lastref/model'
 import { PlaceKind, type PlaceRow } from '../generated/wire.ts'
 import { edgeHoldings, slotHoldings } from './edge-holders.ts'
-import { fileHolder, filesByObject, isOnlyOf, locationsOf, type FilePlaces, type Namer } from './file-holders.ts'
+import {
+  fileHolder,
+  filesByObject,
+  isOnlyOf,
+  locationsOf,
+  type FilePlaces,
+  type Namer,
+} from './file-holders.ts'
 import { attachedByFile, attachedByQuery, pinHoldings } from './point-holders.ts'
 import type { Holdings, Self } from './reading.ts'
 import { keyOf, type Subject, type Subjects } from './subject.ts'
@@ -31,6 +38,7 @@ export function ledgersOf(
   holdings: Holdings,
   self: Self | null,
   namer: Namer,
+  names: FileNames = { next: 1 },
 ): Map<number, Ledger> {
   const books = new Map<number, { holders: Holder[]; own: Holder[] }>()
   const enter = (held: number, holder: Holder, isOwn: boolean): void => {
@@ -38,15 +46,25 @@ export function ledgersOf(
     if (book === undefined) books.set(held, (book = { holders: [], own: [] }))
     ;(isOwn ? book.own : book.holders).push(holder)
   }
-  enterFiles(subjects, holdings, self, namer, enter)
+  enterFiles(subjects, holdings, self, namer, names, enter)
   enterObjects(subjects, holdings, self, enter)
   for (const { held, holder, pids } of pointHoldings(subjects, holdings)) {
     enter(held, holder, self !== null && pids.size === 1 && pids.has(self.pid))
   }
   for (const [address, subject] of subjects) {
-    if (subject.kind === 'btf' && subject.row.kernel) enter(address, kernelOwner(subject.row.name), false)
+    if (subject.kind === 'btf' && subject.row.kernel)
+      enter(address, kernelOwner(subject.row.name), false)
   }
   return balance(subjects, books, self)
+}
+
+/** Files are numbered through all readings of one census. */
+export interface FileNames {
+  next: number
+}
+
+function nextName(names: FileNames): string {
+  return `f${names.next++}`
 }
 
 type Enter = (held: number, holder: Holder, isOwn: boolean) => void
@@ -56,16 +74,16 @@ function enterFiles(
   holdings: Holdings,
   self: Self | null,
   namer: Namer,
+  names: FileNames,
   enter: Enter,
 ): void {
-  let names = 0
   for (const [object, files] of filesByObject(holdings.places, holdings.mappings)) {
     const subject = subjects.get(object)
     if (subject === undefined) continue
     const refs = subject.kind === 'map' ? userFile : kernelFile
     for (const places of files.values()) {
       const isOwn = self !== null && isOnlyOf(places, self.pid)
-      enter(object, fileHolder(without(places, self), `f${++names}`, refs, namer), isOwn)
+      enter(object, fileHolder(without(places, self), nextName(names), refs, namer), isOwn)
     }
   }
   for (const holder of iterators(holdings.places, names, namer)) {
@@ -85,7 +103,7 @@ function without(places: FilePlaces, self: Self | null): FilePlaces {
 
 function iterators(
   places: readonly PlaceRow[],
-  names: number,
+  names: FileNames,
   namer: Namer,
 ): { held: number; pids: Set<number>; holder: IteratorHolder }[] {
   const files = new Map<number, { held: number; places: FilePlaces }>()
@@ -93,19 +111,22 @@ function iterators(
     if (row.kind !== PlaceKind.ITERATOR) continue
     let entry = files.get(row.file)
     if (entry === undefined) {
-      entry = { held: row.object, places: { file: row.file, fds: new Map(), mappings: [], inFlight: [] } }
+      entry = {
+        held: row.object,
+        places: { file: row.file, fds: new Map(), mappings: [], inFlight: [] },
+      }
       files.set(row.file, entry)
     }
     const fds = entry.places.fds.get(row.pid)
     if (fds === undefined) entry.places.fds.set(row.pid, [row.fd])
     else fds.push(row.fd)
   }
-  return [...files.values()].map(({ held, places: at }, index) => ({
+  return [...files.values()].map(({ held, places: at }) => ({
     held,
     pids: new Set(at.fds.keys()),
     holder: {
       kind: 'iterator',
-      file: `f${names + index + 1}`,
+      file: nextName(names),
       at: locationsOf(at, namer),
       refs: kernelFile,
     },
@@ -119,7 +140,8 @@ function enterObjects(
   enter: Enter,
 ): void {
   const addresses = new Map<string, number>()
-  for (const subject of subjects.values()) addresses.set(keyOf(subject.kind, subject.id), subject.address)
+  for (const subject of subjects.values())
+    addresses.set(keyOf(subject.kind, subject.id), subject.address)
   const holders = [
     ...edgeHoldings(holdings.edges, subjects),
     ...slotHoldings(holdings.slots, subjects, (kind, id) => addresses.get(keyOf(kind, id))),
@@ -131,9 +153,14 @@ function enterObjects(
 
 function pointHoldings(subjects: Subjects, holdings: Holdings) {
   const progs = new Map<number, number>()
-  for (const subject of subjects.values()) if (subject.kind === 'prog') progs.set(subject.id, subject.address)
+  for (const subject of subjects.values())
+    if (subject.kind === 'prog') progs.set(subject.id, subject.address)
   return [
-    ...pinHoldings(holdings.pins, holdings.places, (object) => subjects.get(object)?.kind === 'map'),
+    ...pinHoldings(
+      holdings.pins,
+      holdings.places,
+      (object) => subjects.get(object)?.kind === 'map',
+    ),
     ...attachedByFile(holdings.places, holdings.edges),
     ...attachedByQuery(holdings.attachments, (_, id) => progs.get(id)),
   ]

@@ -1,12 +1,5 @@
 import type { AttachPoint, ObjectKind } from '@lastref/model'
-import type {
-  EdgeRow,
-  LinkRow,
-  MapRow,
-  PlaceRow,
-  ProgRow,
-  VmaRow,
-} from '../generated/wire.ts'
+import type { EdgeRow, LinkRow, MapRow, PlaceRow, ProgRow, VmaRow } from '../generated/wire.ts'
 
 /** A BTF object as seen through an fd of lastref's own, whose reference `refcnt` includes. */
 export interface BtfRow {

@@ -1,28 +1,23 @@
-import type { Holdings, Self } from './reading.ts'
+import type { Counters, Self } from './reading.ts'
 import { readBtfs } from './btfs.ts'
 import { encodeKnown, learnFrom, type KnownAddresses } from './learn.ts'
-import { readPins } from './pinned.ts'
-import type { Counters } from './reading.ts'
 import { Walks } from './walks.ts'
-
-export { type Holdings }
 
 /** The loaded walks, taught what this kernel's files look like. One session can take many readings. */
 export class Session implements Disposable {
   readonly walks: Walks
   readonly self: Self
+  readonly #known: KnownAddresses
 
   private constructor(walks: Walks) {
     this.walks = walks
-    this.#learn()
-    const own = walks.ownIds()
-    const ids = {
-      map: new Set(own.maps),
-      prog: new Set(own.progs),
-      link: new Set(own.links),
-      btf: new Set(own.btf),
-    }
-    this.self = { pid: process.pid, isOwn: (kind, id) => ids[kind].has(id) }
+    this.#known = this.#learn()
+    this.self = { pid: process.pid, isOwn: ownership(walks) }
+  }
+
+  /** What the walks had to learn first, e.g. how deep the pid namespace is. */
+  get known(): KnownAddresses {
+    return this.#known
   }
 
   static open(): Session {
@@ -35,8 +30,10 @@ export class Session implements Disposable {
     }
   }
 
+  /** Reads all objects and their counters. */
   counters(): Counters {
     const { walks } = this
+    this.#restrict(false)
     return {
       maps: walks.maps(),
       progs: walks.progs(),
@@ -45,15 +42,61 @@ export class Session implements Disposable {
     }
   }
 
+  /** Returns the suspects whose counters changed while they were looked at for a while. */
+  movedSuspects(): Set<number> {
+    const rows = [...this.walks.maps(), ...this.walks.progs(), ...this.walks.links()]
+    return new Set(rows.filter(isMoving).map((row) => row.address))
+  }
+
   [Symbol.dispose](): void {
     this.walks[Symbol.dispose]()
   }
 
-  #learn(): void {
+  /** How many rows did not fit so far; `struct drop_counts` in bpf/wire.h. */
+  dropped(): { readonly inFlight: number; readonly ioUring: number } {
+    const bytes = this.walks.shared.get('drops')
+    if (!(bytes instanceof Uint8Array)) return { inFlight: 0, ioUring: 0 }
+    const view = new DataView(bytes.buffer, bytes.byteOffset)
+    return {
+      inFlight: Number(view.getBigUint64(0, true)),
+      ioUring: Number(view.getBigUint64(8, true)),
+    }
+  }
+
+  #restrict(suspectsOnly: boolean): void {
+    this.walks.shared.set('suspects_only', suspectsOnly ? 1 : 0)
+  }
+
+  #learn(): KnownAddresses {
     let known: KnownAddresses | undefined
     this.walks.ownFiles((rows) => {
       known ??= learnFrom(rows)
     })
-    if (known !== undefined) this.walks.shared.set('known', encodeKnown(known))
+    known ??= learnFrom([])
+    this.walks.shared.set('known', encodeKnown(known))
+    return known
   }
+}
+
+function ownership(walks: Walks): Self['isOwn'] {
+  walks.attachAll()
+  const own = walks.ownIds()
+  const ids = {
+    map: new Set(own.maps),
+    prog: new Set(own.progs),
+    link: new Set(own.links),
+    btf: new Set(own.btf),
+  }
+  return (kind, id) => ids[kind].has(id)
+}
+
+interface WatchedRow {
+  readonly refcntMin: number
+  readonly refcntMax: number
+  readonly usercntMin?: number
+  readonly usercntMax?: number
+}
+
+function isMoving(row: WatchedRow): boolean {
+  return row.refcntMin !== row.refcntMax || row.usercntMin !== row.usercntMax
 }

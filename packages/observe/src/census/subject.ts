@@ -39,26 +39,54 @@ export function subjectsOf(before: Counters, after: Counters): Map<number, Subje
       earlierMaps.get(row.address)?.usercnt !== row.usercnt ||
       row.usercntMin !== row.usercntMax ||
       row.usercnt !== row.usercntMin
-    subjects.set(row.address, { kind: 'map', address: row.address, id: row.id, row, counted, moved })
+    subjects.set(row.address, {
+      kind: 'map',
+      address: row.address,
+      id: row.id,
+      row,
+      counted,
+      moved,
+    })
   }
   const earlierProgs = byAddress(before.progs)
   for (const row of after.progs) {
     const counted = { refcnt: row.refcnt - visit, usercnt: null }
     const moved = movedBetween(earlierProgs.get(row.address), row)
-    subjects.set(row.address, { kind: 'prog', address: row.address, id: row.id, row, counted, moved })
+    subjects.set(row.address, {
+      kind: 'prog',
+      address: row.address,
+      id: row.id,
+      row,
+      counted,
+      moved,
+    })
   }
   const earlierLinks = byAddress(before.links)
   for (const row of after.links) {
     const counted = { refcnt: row.refcnt - visit, usercnt: null }
     const moved = movedBetween(earlierLinks.get(row.address), row)
-    subjects.set(row.address, { kind: 'link', address: row.address, id: row.id, row, counted, moved })
+    subjects.set(row.address, {
+      kind: 'link',
+      address: row.address,
+      id: row.id,
+      row,
+      counted,
+      moved,
+    })
   }
   const earlierBtfs = byAddress(before.btfs)
   for (const row of after.btfs) {
     const counted = { refcnt: row.refcnt - visit, usercnt: null }
     const earlier = earlierBtfs.get(row.address)
     const moved = earlier?.id !== row.id || earlier.refcnt !== row.refcnt
-    subjects.set(row.address, { kind: 'btf', address: row.address, id: row.id, row, counted, moved })
+    subjects.set(row.address, {
+      kind: 'btf',
+      address: row.address,
+      id: row.id,
+      row,
+      counted,
+      moved,
+    })
   }
   return subjects
 }

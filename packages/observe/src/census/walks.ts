@@ -60,6 +60,13 @@ export class Walks implements Disposable {
     }
   }
 
+  /** Attaches every walk that loaded, so that `ownIds` knows all links. */
+  attachAll(): void {
+    for (const { name, autoload } of this.#object.programs()) {
+      if (autoload) this.#link(name)
+    }
+  }
+
   ownIds(): ReturnType<BpfObject['ownIds']> {
     return this.#object.ownIds()
   }

@@ -1,0 +1,125 @@
+import { hostname, release } from 'node:os'
+import { readFileSync, readlinkSync } from 'node:fs'
+import type { Census, CensusHost, ObjectKind } from '@lastref/model'
+import { droppedRows, nestedPidNamespace, refusedWalks } from './census/blind-spots.ts'
+import { objectsOf } from './census/document.ts'
+import type { Namer } from './census/file-holders.ts'
+import { MapMemory } from './census/memory.ts'
+import { Session } from './census/session.ts'
+import { settle } from './census/take.ts'
+
+export interface CensusOptions {
+  /** Show lastref's own objects and references, which are left out otherwise. */
+  readonly includeSelf?: boolean
+  /** Add who holds what, process by process. */
+  readonly processes?: boolean
+  /** The document of this object alone, with every holder looked for. */
+  readonly only?: { readonly kind: ObjectKind; readonly id: number }
+}
+
+/**
+ * Reads all BPF objects of the host again and again without loading anything anew. Dispose it: its
+ * programs are gone then, as they are when the process ends.
+ */
+export class CensusReader implements Disposable {
+  readonly #session: Session
+
+  private constructor(session: Session) {
+    this.#session = session
+  }
+
+  /** @throws LastrefError when the kernel or a capability does not allow a census. */
+  static open(): CensusReader {
+    return new CensusReader(Session.open())
+  }
+
+  /** Returns one census. Synchronous: the host moves while it is read, so nothing else may. */
+  take(options: CensusOptions = {}): Census {
+    const session = this.#session
+    const { only, includeSelf = false } = options
+    const takenAt = new Date().toISOString()
+    const namer = procNamer()
+    const sources = { namer, attachments: () => ({ attachments: [], blindSpots: [] }) }
+    const { judgements, subjects, edges, blindSpots } = settle(session, sources, {
+      includeSelf,
+      thorough: ({ kind, id }) => only?.kind === kind && only.id === id,
+    })
+    const wanted = [...judgements.values()].filter(
+      ({ ledger: { subject } }) =>
+        only === undefined || (only.kind === subject.kind && only.id === subject.id),
+    )
+    const objects = objectsOf(wanted, {
+      edges,
+      subjects,
+      memory: new MapMemory(),
+      linkTarget: () => null,
+      cgroupPath: () => null,
+    })
+    return {
+      schema: 'lastref.census/1',
+      takenAt,
+      host: censusHost(),
+      blindSpots: [...new Set([...blindSpots, ...this.#blindSpots()])].toSorted(),
+      objects,
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#session[Symbol.dispose]()
+  }
+
+  #blindSpots(): string[] {
+    const { walks, known } = this.#session
+    const { inFlight, ioUring } = this.#session.dropped()
+    return [
+      ...refusedWalks(walks.refused),
+      ...nestedPidNamespace(known.pidLevel),
+      ...droppedRows(inFlight, ioUring),
+    ]
+  }
+}
+
+/** Returns one census of the host: see `CensusReader` for many. */
+export function takeCensus(options: CensusOptions = {}): Census {
+  using reader = CensusReader.open()
+  return reader.take(options)
+}
+
+function procNamer(): Namer {
+  const comms = new Map<number, string | null>()
+  return {
+    commOf(pid) {
+      const known = comms.get(pid)
+      if (known !== undefined) return known
+      const comm = readComm(pid)
+      comms.set(pid, comm)
+      return comm
+    },
+    containerOf: () => null,
+  }
+}
+
+function readComm(pid: number): string | null {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').replace(/\n$/, '')
+  } catch {
+    return null
+  }
+}
+
+function censusHost(): CensusHost {
+  return {
+    kernel: release(),
+    pidNamespace: /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '',
+    hostname: hostname(),
+    bootId: bootId(),
+  }
+}
+
+function bootId(): string | null {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+  } catch {
+    return null
+  }
+}

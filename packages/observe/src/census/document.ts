@@ -1,0 +1,100 @@
+import type { AttachPoint, BpfObject } from '@lastref/model'
+import { linkTypeName, mapTypeName, progTypeName } from '../names.ts'
+import { EdgeKind, type EdgeRow } from '../generated/wire.ts'
+import type { Judgement } from './settle.ts'
+import { pageSize, type MapMemory } from './memory.ts'
+import type { Subject, Subjects } from './subject.ts'
+
+/** What the objects are besides their ledgers. */
+export interface ObjectDetails {
+  readonly edges: readonly EdgeRow[]
+  readonly subjects: Subjects
+  readonly memory: MapMemory
+  linkTarget(id: number): AttachPoint | null
+  cgroupPath(id: number): string | null
+}
+
+/** Returns the objects as the document shows them: by kind, then by id. */
+export function objectsOf(judgements: Iterable<Judgement>, details: ObjectDetails): BpfObject[] {
+  const mapsOfProg = new Map<number, number[]>()
+  for (const edge of details.edges) {
+    if (edge.kind !== EdgeKind.PROG_USES_MAP) continue
+    const id = details.subjects.get(edge.held)?.id
+    const ids = mapsOfProg.get(edge.holder) ?? []
+    if (id !== undefined) mapsOfProg.set(edge.holder, [...ids, id])
+  }
+  return [...judgements]
+    .map((judgement) => objectOf(judgement, details, mapsOfProg))
+    .toSorted((a, b) => order[a.kind] - order[b.kind] || a.id - b.id)
+}
+
+const order = { map: 0, prog: 1, link: 2, btf: 3 } as const
+
+function objectOf(
+  { ledger, settled }: Judgement,
+  details: ObjectDetails,
+  mapsOfProg: ReadonlyMap<number, readonly number[]>,
+): BpfObject {
+  const { subject, counted, holders, unexplained } = ledger
+  const books = { refcnt: counted.refcnt, usercnt: counted.usercnt, settled, holders, unexplained }
+  switch (subject.kind) {
+    case 'map': {
+      const { id, name, type, keySize, valueSize, maxEntries, flags, frozen, btf } = subject.row
+      return {
+        kind: 'map',
+        id,
+        name,
+        type: mapTypeName(type),
+        keySize,
+        valueSize,
+        maxEntries,
+        flags,
+        memlockBytes: details.memory.of(subject.row, holders),
+        chargedCgroup: details.cgroupPath(subject.row.cgroupId),
+        frozen: frozen !== 0,
+        btfId: idAt(details.subjects, btf),
+        ...books,
+      }
+    }
+    case 'prog': {
+      const { id, name, type, tag, pages, btf } = subject.row
+      return {
+        kind: 'prog',
+        id,
+        name,
+        type: progTypeName(type),
+        tag,
+        memlockBytes: pages * pageSize(),
+        chargedCgroup: null,
+        mapIds: (mapsOfProg.get(subject.address) ?? []).toSorted((a, b) => a - b),
+        btfId: idAt(details.subjects, btf),
+        ...books,
+      }
+    }
+    case 'link': {
+      const { id, type, prog } = subject.row
+      const target = details.linkTarget(id)
+      const progId = idAt(details.subjects, prog)
+      const name = ''
+      const nothing = { memlockBytes: null, chargedCgroup: null }
+      return {
+        kind: 'link',
+        id,
+        name,
+        type: linkTypeName(type),
+        progId,
+        target,
+        ...nothing,
+        ...books,
+      }
+    }
+    case 'btf': {
+      const { id, name, size, kernel } = subject.row
+      return { kind: 'btf', id, name, kernel, memlockBytes: size, chargedCgroup: null, ...books }
+    }
+  }
+}
+
+function idAt(subjects: ReadonlyMap<number, Subject>, address: number): number | null {
+  return subjects.get(address)?.id ?? null
+}

@@ -1,0 +1,76 @@
+import { isZero } from '@lastref/model'
+import { PlaceKind, type PlaceRow } from '../generated/wire.ts'
+import type { Ledger } from './ledgers.ts'
+import type { Subjects } from './subject.ts'
+
+/**
+ * How many readings in a row must show the same unbalanced books before they are believed: one
+ * reading of an object that is opened and closed in a loop is off by chance about every tenth time.
+ */
+export const agreeingReadings = 4
+
+/** How often an object that keeps moving is read before it is given up as unsettled. */
+export const maxReadings = 10
+
+/** What the readings so far say about one object. */
+export interface Judgement {
+  readonly ledger: Ledger
+  /** True when the books may be shown as they are: balanced, or believed to be unbalanced. */
+  readonly settled: boolean
+  /** How many readings in a row looked like `signature`. */
+  readonly agreeing: number
+  readonly signature: string
+}
+
+/**
+ * Returns what this reading, after `earlier` ones, says about an object.
+ *
+ * @param moved whether anything showed that the object changed while it was read.
+ */
+export function judge(ledger: Ledger, moved: boolean, earlier: Judgement | undefined): Judgement {
+  if (moved) return { ledger, settled: false, agreeing: 0, signature: '' }
+  if (isZero(ledger.unexplained) || isKernelOwned(ledger)) {
+    return { ledger, settled: true, agreeing: 1, signature: '' }
+  }
+  const signature = signatureOf(ledger)
+  const agreeing = earlier?.signature === signature ? earlier.agreeing + 1 : 1
+  return { ledger, settled: agreeing >= agreeingReadings, agreeing, signature }
+}
+
+/** Tells whether another reading is needed before the object can be shown as settled. */
+export function isSuspect({ settled }: Judgement): boolean {
+  return !settled
+}
+
+/**
+ * The BTF of vmlinux and of modules is held from places inside the kernel that nothing enumerates,
+ * and is nobody's leak: its remainder is shown without further readings.
+ */
+function isKernelOwned({ subject }: Ledger): boolean {
+  return subject.kind === 'btf' && subject.row.kernel
+}
+
+function signatureOf({ counted, holders }: Ledger): string {
+  const names = holders.map((holder) =>
+    // A file's name differs from reading to reading; its places do not, unless it moved.
+    holder.kind === 'file' ? JSON.stringify(holder.at) : JSON.stringify(holder),
+  )
+  return `${counted.refcnt} ${counted.usercnt} ${names.toSorted().join('\n')}`
+}
+
+/**
+ * Returns the objects whose counters, when one of their files was visited, were not those of the
+ * reading: something opened or closed one in between.
+ */
+export function movedWhileVisited(places: readonly PlaceRow[], subjects: Subjects): Set<number> {
+  const moved = new Set<number>()
+  for (const row of places) {
+    if (row.kind > PlaceKind.IO_URING) continue
+    const subject = subjects.get(row.object)
+    if (subject === undefined) continue
+    const { refcnt, usercnt } = subject.counted
+    if (row.refcnt !== refcnt || (usercnt !== null && row.usercnt !== usercnt))
+      moved.add(row.object)
+  }
+  return moved
+}

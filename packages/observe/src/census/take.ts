@@ -1,0 +1,149 @@
+import type { EdgeRow, PlaceRow } from '../generated/wire.ts'
+import type { Namer } from './file-holders.ts'
+import { ledgersOf } from './ledgers.ts'
+import type { Attachment, Counters, Holdings } from './reading.ts'
+import { isSuspect, judge, maxReadings, movedWhileVisited, type Judgement } from './settle.ts'
+import { readPins } from './pinned.ts'
+import type { Session } from './session.ts'
+import { subjectsOf, type Subject, type Subjects } from './subject.ts'
+
+/** The edges of the census: where attachments come from, and how processes are named. */
+export interface CensusSources {
+  readonly namer: Namer
+  attachments(progIds: ReadonlySet<number>): {
+    readonly attachments: readonly Attachment[]
+    readonly blindSpots: readonly string[]
+  }
+}
+
+export interface SettleOptions {
+  /** Show lastref like any other process instead of leaving it out. */
+  readonly includeSelf: boolean
+  /** Look for hidden holders of these objects even when their books balance without. */
+  readonly thorough: (subject: Subject) => boolean
+}
+
+export interface SettledLedgers {
+  readonly judgements: ReadonlyMap<number, Judgement>
+  readonly subjects: Subjects
+  readonly edges: readonly EdgeRow[]
+  readonly blindSpots: readonly string[]
+}
+
+/**
+ * Returns the ledger of every object, read again until its books balance or are believed.
+ *
+ * The first reading looks where almost every holder is: files, mappings, pins, programs, links. Only
+ * objects whose books do not balance then are read again, with everything that can hide a holder.
+ */
+export function settle(
+  session: Session,
+  sources: CensusSources,
+  options: SettleOptions,
+): SettledLedgers {
+  const reader = new Reader(session, sources, options)
+  reader.readAll()
+  for (let reading = 2; reading <= maxReadings && reader.suspects.size > 0; reading++)
+    reader.readAgain()
+  return reader.result()
+}
+
+class Reader {
+  readonly #session: Session
+  readonly #sources: CensusSources
+  readonly #options: SettleOptions
+  readonly #names = { next: 1 }
+  readonly #blindSpots = new Set<string>()
+  #latest: Counters
+  #subjects: Subjects = new Map()
+  #edges: readonly EdgeRow[] = []
+  #judgements = new Map<number, Judgement>()
+  suspects: ReadonlySet<number> = new Set()
+
+  constructor(session: Session, sources: CensusSources, options: SettleOptions) {
+    this.#session = session
+    this.#sources = sources
+    this.#options = options
+    this.#latest = session.counters()
+  }
+
+  readAll(): void {
+    const holdings = this.#visible([])
+    const subjects = this.#advance()
+    this.#judge(subjects, holdings, new Set(), () => true)
+    const thorough = [...subjects.values()].filter(this.#options.thorough)
+    this.suspects = new Set([...this.suspects, ...thorough.map((subject) => subject.address)])
+  }
+
+  readAgain(): void {
+    const { walks } = this.#session
+    const { suspects } = this
+    const progIds = new Set<number>()
+    for (const address of suspects) {
+      const subject = this.#subjects.get(address)
+      if (subject?.kind === 'prog') progIds.add(subject.id)
+    }
+    const visible = this.#visible(walks.hidden())
+    const found = this.#sources.attachments(progIds)
+    for (const blindSpot of found.blindSpots) this.#blindSpots.add(blindSpot)
+    const moved = this.#session.movedSuspects()
+    const subjects = this.#advance()
+    const holdings = { ...visible, attachments: found.attachments }
+    this.#judge(subjects, holdings, moved, (address) => suspects.has(address))
+  }
+
+  result(): SettledLedgers {
+    return {
+      judgements: this.#judgements,
+      subjects: this.#subjects,
+      edges: this.#edges,
+      blindSpots: [...this.#blindSpots],
+    }
+  }
+
+  #visible(hidden: readonly PlaceRow[]): Holdings {
+    const { walks } = this.#session
+    const edges = walks.edges()
+    this.#edges = edges
+    const places = [...walks.files(), ...hidden]
+    const mappings = walks.mappings()
+    const { pins, blindSpots } = readPins(() => walks.ownFiles())
+    for (const blindSpot of blindSpots) this.#blindSpots.add(blindSpot)
+    return { edges, places, mappings, pins, slots: [], attachments: [] }
+  }
+
+  /** Reads the counters again: they end one reading and begin the next. */
+  #advance(): Subjects {
+    const before = this.#latest
+    this.#latest = this.#session.counters()
+    this.#subjects = subjectsOf(before, this.#latest)
+    return this.#subjects
+  }
+
+  #judge(
+    subjects: Subjects,
+    holdings: Holdings,
+    movedWhileWatched: ReadonlySet<number>,
+    isWanted: (address: number) => boolean,
+  ): void {
+    const { includeSelf } = this.#options
+    const self = includeSelf ? null : this.#session.self
+    const ledgers = ledgersOf(subjects, holdings, self, this.#sources.namer, this.#names)
+    const visited = movedWhileVisited(holdings.places, subjects)
+    const judgements = new Map<number, Judgement>()
+    for (const [address, ledger] of ledgers) {
+      const earlier = this.#judgements.get(address)
+      // Born after the first reading: not part of this census.
+      if (!isWanted(address)) {
+        if (earlier !== undefined) judgements.set(address, earlier)
+        continue
+      }
+      const moved = ledger.subject.moved || movedWhileWatched.has(address) || visited.has(address)
+      judgements.set(address, judge(ledger, moved, earlier))
+    }
+    this.#judgements = judgements
+    this.suspects = new Set(
+      [...judgements].filter(([, it]) => isSuspect(it)).map(([address]) => address),
+    )
+  }
+}

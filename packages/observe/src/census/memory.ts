@@ -54,7 +54,7 @@ const buffer = Buffer.alloc(4096)
 function memlockOf(path: string, id: number): number | null {
   let text: string
   try {
-    const fd = openSync(path)
+    const fd = openSync(path, 'r')
     try {
       text = buffer.toString('latin1', 0, readSync(fd, buffer, 0, buffer.length, 0))
     } finally {

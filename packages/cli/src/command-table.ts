@@ -1,9 +1,15 @@
 import type { Command } from './command.ts'
 import { completionsSpec } from './specs/completions.ts'
 import { helpSpec } from './specs/help.ts'
+import { lsSpec } from './specs/ls.ts'
+import { psSpec } from './specs/ps.ts'
+import { whySpec } from './specs/why.ts'
 
 /** Every command, in the order help lists them. */
 export const commands: readonly Command[] = [
+  { spec: lsSpec, load: () => import('./commands/ls.ts') },
+  { spec: psSpec, load: () => import('./commands/ps.ts') },
+  { spec: whySpec, load: () => import('./commands/why.ts') },
   { spec: helpSpec, load: () => import('./commands/help.ts') },
   { spec: completionsSpec, load: () => import('./commands/completions.ts') },
 ]

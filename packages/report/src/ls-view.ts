@@ -29,7 +29,9 @@ export function lsSummary(objects: readonly BpfObject[]): string {
   const orphans = objects.filter((object) => orphanPins(object).length > 0).length
   return [
     kinds.length === 0 ? 'no objects' : kinds.join(', '),
-    humanBytes(totalMemory(objects)),
+    ...(objects.some(({ memlockBytes }) => memlockBytes !== null)
+      ? [humanBytes(totalMemory(objects))]
+      : []),
     ...(orphans === 0 ? [] : [`${orphans} orphaned`]),
     ...(unsettled === 0 ? [] : [`${unsettled} unsettled`]),
     ...(unexplained === 0 ? [] : [`${unexplained} with unexplained references`]),

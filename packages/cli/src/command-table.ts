@@ -1,8 +1,10 @@
 import type { Command } from './command.ts'
 import { completionsSpec } from './specs/completions.ts'
+import { diffSpec } from './specs/diff.ts'
 import { helpSpec } from './specs/help.ts'
 import { lsSpec } from './specs/ls.ts'
 import { psSpec } from './specs/ps.ts'
+import { snapshotSpec } from './specs/snapshot.ts'
 import { whySpec } from './specs/why.ts'
 
 /** Every command, in the order help lists them. */
@@ -10,6 +12,8 @@ export const commands: readonly Command[] = [
   { spec: lsSpec, load: () => import('./commands/ls.ts') },
   { spec: psSpec, load: () => import('./commands/ps.ts') },
   { spec: whySpec, load: () => import('./commands/why.ts') },
+  { spec: snapshotSpec, load: () => import('./commands/snapshot.ts') },
+  { spec: diffSpec, load: () => import('./commands/diff.ts') },
   { spec: helpSpec, load: () => import('./commands/help.ts') },
   { spec: completionsSpec, load: () => import('./commands/completions.ts') },
 ]

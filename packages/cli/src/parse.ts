@@ -113,7 +113,8 @@ function addValue(
   inline: boolean,
 ): void {
   // `--sort --json`: the next option was not meant as the value, unless written --sort=--json.
-  if (value === undefined || (!inline && value.startsWith('-'))) {
+  // A lone dash is no option; it stands for stdin or stdout.
+  if (value === undefined || (!inline && value !== '-' && value.startsWith('-'))) {
     throw missingValue(option.name, option.placeholder, spec.name)
   }
   checkValue(option, value, spec.name)

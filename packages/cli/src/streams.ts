@@ -6,8 +6,8 @@ export interface OutputStream {
   readonly isTerminal: boolean
   /** Width in columns, null when it is no terminal. */
   readonly columns: number | null
-  /** Resolves when the text has been handed to the kernel; rejects with ClosedOutput. */
-  write(text: string): Promise<void>
+  /** Resolves when text or bytes have been handed to the kernel; rejects with ClosedOutput. */
+  write(data: string | Uint8Array): Promise<void>
 }
 
 /** What a command line has to do with its surroundings. */
@@ -39,7 +39,7 @@ async function outputStream(fd: 1 | 2): Promise<OutputStream> {
   return {
     isTerminal: columns !== null,
     columns,
-    write: (text) => writeAll(fd, Buffer.from(text, 'utf8')),
+    write: (data) => writeAll(fd, typeof data === 'string' ? Buffer.from(data, 'utf8') : data),
   }
 }
 

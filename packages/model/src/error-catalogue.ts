@@ -96,4 +96,20 @@ export const errorCatalogue: readonly ErrorEntry[] = [
       'program wrote it, or another version of lastref that changed the form.',
     help: 'Read it with the lastref that wrote it, or take another one: lastref snapshot -o FILE',
   },
+  {
+    code: 'LRE313',
+    title: 'two documents for stdout',
+    explanation:
+      '-o - writes the snapshot to stdout and --json writes the census there; one stream cannot ' +
+      'hold both.',
+    help: 'lastref snapshot --json -o FILE',
+  },
+  {
+    code: 'LRE314',
+    title: 'growth between boots or hosts',
+    explanation:
+      '--fail-on-growth asks whether anything grew, but the two censuses are of different boots ' +
+      'or hosts. Ids begin again at each boot, so no object of one is an object of the other.',
+    help: 'Compare two snapshots of one boot of one host, or leave out --fail-on-growth.',
+  },
 ]

@@ -3,12 +3,14 @@ import { test } from 'node:test'
 import { errorCatalogue } from './error-catalogue.ts'
 import {
   binaryToTerminal,
+  growthUnknown,
   noSuchRecord,
   recordFault,
   recordIsDirectory,
   recordUnreadable,
   recordUnwritable,
   recordWithoutCensus,
+  stdoutIsTaken,
 } from './errors.ts'
 
 const errors = [
@@ -18,6 +20,8 @@ const errors = [
   recordUnwritable('a', undefined),
   binaryToTerminal(),
   recordWithoutCensus('a'),
+  stdoutIsTaken(),
+  growthUnknown('boot: another'),
   recordFault('a', { type: 'empty' }),
   recordFault('a', { type: 'foreign' }),
   recordFault('a', { type: 'format-version', major: 2 }),

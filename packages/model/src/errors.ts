@@ -57,6 +57,23 @@ export function binaryToTerminal(): LastrefError {
   })
 }
 
+export function stdoutIsTaken(): LastrefError {
+  return new LastrefError('stdout cannot take both the snapshot (-o -) and its JSON (--json).', {
+    code: 'LRE313',
+    status: 2,
+    help: 'lastref snapshot --json -o FILE',
+  })
+}
+
+/** Returns the error of asking for a verdict on growth where no object can be matched. */
+export function growthUnknown(notice: string): LastrefError {
+  return new LastrefError(`Growth cannot be judged: ${notice}.`, {
+    code: 'LRE314',
+    status: 3,
+    help: 'compare two snapshots of one boot of one host, or leave out --fail-on-growth',
+  })
+}
+
 /** Returns the error of a record that is whole and holds no census. */
 export function recordWithoutCensus(path: string): LastrefError {
   return new LastrefError(`${path} holds no census.`, {

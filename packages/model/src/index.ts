@@ -15,12 +15,14 @@ export { addRefs, isZero, subtractRefs, type Refs } from './refs.ts'
 export { errorCatalogue } from './error-catalogue.ts'
 export {
   binaryToTerminal,
+  growthUnknown,
   noSuchRecord,
   recordFault,
   recordIsDirectory,
   recordUnreadable,
   recordUnwritable,
   recordWithoutCensus,
+  stdoutIsTaken,
 } from './errors.ts'
 export { decodeCensusSection, encodeCensusSection } from './record/census-section.ts'
 export type { RecordCodec } from './record/codec.ts'

@@ -19,15 +19,22 @@ export function compareSources(before: Census, after: Census): Comparison {
   if (Date.parse(before.takenAt) > Date.parse(after.takenAt)) {
     notices.push('order: the first census is the newer one; what shrank is shown as growth')
   }
-  const seenLess = after.blindSpots.filter((spot) => !before.blindSpots.includes(spot))
-  const seenMore = before.blindSpots.filter((spot) => !after.blindSpots.includes(spot))
-  if (seenLess.length > 0 || seenMore.length > 0) {
+  const spots = namesSeenOnce(before.blindSpots, after.blindSpots)
+  if (spots.length > 0) {
     notices.push(
-      'blind-spots: one census could see what the other could not; ' +
+      `blind-spots: only one census could see ${spots.join(', ')}; ` +
         'what looks new or gone there may have been there all the time',
     )
   }
   return { comparable: boot.comparable, notices }
+}
+
+/** A blind spot is `name: sentence`; the sentence may differ where the name does not. */
+function namesSeenOnce(before: readonly string[], after: readonly string[]): readonly string[] {
+  const namesOf = (spots: readonly string[]): ReadonlySet<string> =>
+    new Set(spots.map((spot) => spot.replace(/:.*/su, '')))
+  const [a, b] = [namesOf(before), namesOf(after)]
+  return [...a, ...b].filter((name) => !a.has(name) || !b.has(name)).toSorted()
 }
 
 function compareBoots(

@@ -1,8 +1,8 @@
 import { readdirSync, readlinkSync } from 'node:fs'
-import type { NamespaceReach } from '@lastref/report'
+import type { ReachNamespace } from '@lastref/report'
 
 /** Returns how mount namespaces are reached from here; /proc is read once, when first needed. */
-export function namespaceReach(): (mountNamespace: number) => NamespaceReach {
+export function namespaceReach(): ReachNamespace {
   let known: ReadonlyMap<number, number> | null = null
   const own = mountNamespaceOf('self')
   return (mountNamespace) => {

@@ -3,6 +3,7 @@ import { attachText } from './attach-text.ts'
 import { escapeTerminal } from './escape.ts'
 import { groupFiles, type FileGroup } from './file-groups.ts'
 import { objectName, objectType } from './object-text.ts'
+import type { NamespaceReach, ReachNamespace } from './removal.ts'
 import { shareTone } from './share.ts'
 import { span, type Line } from './span.ts'
 import type { TreeNode } from './tree.ts'
@@ -20,13 +21,18 @@ export function indexObjects(census: Census): ObjectIndex {
  * itself an object has its own holders below it, down to the files, pins and attachments which
  * keep everything above alive. An object is expanded once; a cycle is said to be one.
  */
-export function holderTree(object: BpfObject, index: ObjectIndex): readonly TreeNode[] {
-  const walk: Walk = { index, expanded: new Set([keyOf(object.kind, object.id)]) }
+export function holderTree(
+  object: BpfObject,
+  index: ObjectIndex,
+  reach: ReachNamespace,
+): readonly TreeNode[] {
+  const walk: Walk = { index, reach, expanded: new Set([keyOf(object.kind, object.id)]) }
   return nodesOf(object, walk, [keyOf(object.kind, object.id)])
 }
 
 interface Walk {
   readonly index: ObjectIndex
+  readonly reach: ReachNamespace
   readonly expanded: Set<string>
 }
 
@@ -80,7 +86,9 @@ function otherNode(holder: Holder, total: number, walk: Walk, path: readonly str
     case 'pin': {
       const others = holder.alsoAt ?? []
       const also = others.length === 0 ? '' : ` (also at ${others.map(escapeTerminal).join(', ')})`
-      return [leaf([span('pin'), span(`  ${escapeTerminal(holder.path)}${also}`), ...times])]
+      const where = namespaceText(walk.reach(holder.mountNamespace), holder.mountNamespace)
+      const name = escapeTerminal(holder.path)
+      return [leaf([span('pin'), span(`  ${name}${where}${also}`), ...times])]
     }
     case 'prog':
     case 'link':
@@ -94,6 +102,18 @@ function otherNode(holder: Holder, total: number, walk: Walk, path: readonly str
       return [leaf([span('attached'), span(`  ${attachText(holder.to)}`), ...times])]
     case 'kernel':
       return [leaf([span('kernel'), span(`  ${escapeTerminal(holder.what)}`), ...times])]
+  }
+}
+
+/** A path means nothing without the mount namespace it is a path in. */
+function namespaceText(way: NamespaceReach, mountNamespace: number): string {
+  switch (way.kind) {
+    case 'own':
+      return ''
+    case 'process':
+      return ` in the mount namespace of pid ${way.pid}`
+    case 'unreachable':
+      return ` in mount namespace ${mountNamespace}`
   }
 }
 

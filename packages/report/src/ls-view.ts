@@ -2,9 +2,9 @@ import type { BpfObject } from '@lastref/model'
 import { humanBytes } from './bytes.ts'
 import { escapeTerminal } from './escape.ts'
 import { holderSummary } from './holder-summary.ts'
-import { objectName, objectType } from './object-text.ts'
+import { nameOrTarget, objectName, objectType } from './object-text.ts'
 import { orphanPins } from './orphan.ts'
-import { removalCommand, type NamespaceReach } from './removal.ts'
+import { removalCommand, type ReachNamespace } from './removal.ts'
 import { shareTone } from './share.ts'
 import { span, type Line, type Screen, type Tone } from './span.ts'
 import { layOutTable, type Column, type Table } from './table.ts'
@@ -13,7 +13,7 @@ import { noCommand } from './why-view.ts'
 
 /** Returns the table of `ls`, one row per object in the order given. */
 export function lsTable(objects: readonly BpfObject[], screen: Screen): Table {
-  return layOutTable(lsColumns(totalMemory(objects)), objects, screen.width)
+  return layOutTable(lsColumns(objects), objects, screen.width)
 }
 
 /** Returns one line that sums the objects up: how many of each kind, memory, what stands out. */
@@ -39,10 +39,7 @@ export function lsSummary(objects: readonly BpfObject[]): string {
 }
 
 /** Returns the screen of `ls --orphans`: each orphan and the command that would remove its pins. */
-export function orphansView(
-  orphans: readonly BpfObject[],
-  reach: (mountNamespace: number) => NamespaceReach,
-): Line[] {
+export function orphansView(orphans: readonly BpfObject[], reach: ReachNamespace): Line[] {
   return orphans.flatMap((object) => [
     [span(`# ${objectName(object)}  ${orphanFacts(object)}`, 'faint')],
     ...orphanPins(object).map((pin) => {
@@ -61,12 +58,18 @@ function totalMemory(objects: readonly BpfObject[]): number {
   return objects.reduce((sum, object) => sum + (object.memlockBytes ?? 0), 0)
 }
 
-function lsColumns(total: number): Column<BpfObject>[] {
+function lsColumns(objects: readonly BpfObject[]): Column<BpfObject>[] {
+  const total = totalMemory(objects)
   return [
     { title: 'KIND', align: 'left', cell: (object) => [span(object.kind)] },
     { title: 'ID', align: 'right', cell: (object) => [span(String(object.id), 'strong')] },
-    { title: 'NAME', align: 'left', min: 8, cell: (object) => [span(escapeTerminal(object.name))] },
-    { title: 'TYPE', align: 'left', min: 5, drop: 2, cell: (object) => [span(objectType(object))] },
+    {
+      title: 'NAME',
+      align: 'left',
+      min: 12,
+      cell: (object) => [span(nameOrTarget(object))],
+    },
+    { title: 'TYPE', align: 'left', min: 7, drop: 2, cell: (object) => [span(objectType(object))] },
     { title: 'MEMORY', align: 'right', drop: 1, cell: (object) => memoryCell(object, total) },
     {
       title: 'REFS',
@@ -79,15 +82,17 @@ function lsColumns(total: number): Column<BpfObject>[] {
       drop: 3,
       cell: (object) => [span(object.usercnt === null ? '-' : String(object.usercnt))],
     },
-    { title: 'HELD BY', align: 'left', min: 16, cell: holderSummary },
-    {
-      title: 'CHARGED TO',
-      align: 'left',
-      min: 16,
-      drop: 4,
-      cell: (object) => [span(escapeTerminal(object.chargedCgroup ?? '-'))],
-    },
+    { title: 'HELD BY', align: 'left', min: 22, cell: holderSummary },
+    ...(objects.some(({ chargedCgroup }) => chargedCgroup !== null) ? [chargedTo] : []),
   ]
+}
+
+const chargedTo: Column<BpfObject> = {
+  title: 'CHARGED TO',
+  align: 'left',
+  min: 16,
+  drop: 4,
+  cell: ({ chargedCgroup }) => [span(escapeTerminal(chargedCgroup ?? '-'))],
 }
 
 function memoryCell(object: BpfObject, total: number): Line {

@@ -9,6 +9,12 @@ export function objectName(object: BpfObject): string {
   return `${object.kind} ${object.id}${name}`
 }
 
+/** Returns the name, escaped; links have none, so what they are attached to stands for it. */
+export function nameOrTarget(object: BpfObject): string {
+  if (object.kind === 'link' && object.target !== null) return attachText(object.target)
+  return escapeTerminal(object.name)
+}
+
 /** Returns the type as a table shows it, escaped. */
 export function objectType(object: BpfObject): string {
   if (object.kind === 'btf') return object.kernel ? 'kernel' : 'user'

@@ -3,7 +3,7 @@ import { fdText } from './attach-text.ts'
 import { humanBytes } from './bytes.ts'
 import { escapeTerminal } from './escape.ts'
 import { processName, shortContainer } from './file-groups.ts'
-import { objectType } from './object-text.ts'
+import { nameOrTarget, objectType } from './object-text.ts'
 import { shareTone } from './share.ts'
 import { span, type Line, type Screen } from './span.ts'
 import { layOutTable, type Column, type Table } from './table.ts'
@@ -58,7 +58,7 @@ function heldColumns(pid: number): Column<BpfObject>[] {
   return [
     { title: 'KIND', align: 'left', cell: (object) => [span(object.kind)] },
     { title: 'ID', align: 'right', cell: (object) => [span(String(object.id), 'strong')] },
-    { title: 'NAME', align: 'left', min: 8, cell: (object) => [span(escapeTerminal(object.name))] },
+    { title: 'NAME', align: 'left', min: 8, cell: (object) => [span(nameOrTarget(object))] },
     { title: 'TYPE', align: 'left', min: 5, drop: 2, cell: (object) => [span(objectType(object))] },
     {
       title: 'MEMORY',

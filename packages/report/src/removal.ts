@@ -8,15 +8,15 @@ export type NamespaceReach =
   | { readonly kind: 'process'; readonly pid: number }
   | { readonly kind: 'unreachable' }
 
+/** Tells how a mount namespace, named by its inode number, is reached. */
+export type ReachNamespace = (mountNamespace: number) => NamespaceReach
+
 /**
  * Returns the command that removes a pin, ready to be copied into a root shell; lastref never runs
  * it. Null when no process lives in the pin's mount namespace, or when its name lost bytes, so that
  * no command could be right.
  */
-export function removalCommand(
-  pin: PinHolder,
-  reach: (mountNamespace: number) => NamespaceReach,
-): string | null {
+export function removalCommand(pin: PinHolder, reach: ReachNamespace): string | null {
   if (pin.path.includes('\ufffd')) return null
   const remove = `rm -- ${shellQuote(bytesAsSurrogates(pin.path))}`
   const way = reach(pin.mountNamespace)

@@ -4,7 +4,7 @@ import { escapeTerminal } from './escape.ts'
 import { holderTree, indexObjects } from './holder-tree.ts'
 import { objectFacts, objectName } from './object-text.ts'
 import { orphanPins } from './orphan.ts'
-import { removalCommand, type NamespaceReach } from './removal.ts'
+import { removalCommand, type ReachNamespace } from './removal.ts'
 import { span, type Line, type Screen } from './span.ts'
 import { drawTree } from './tree.ts'
 import { wrapLine } from './wrap.ts'
@@ -17,7 +17,7 @@ export function whyView(
   object: BpfObject,
   census: Census,
   screen: Screen,
-  reach: (mountNamespace: number) => NamespaceReach,
+  reach: ReachNamespace,
 ): Line[] {
   const { width } = screen
   const wrapped = (line: Line): Line[] => wrapLine(line, '', '  ', width)
@@ -25,7 +25,7 @@ export function whyView(
     ...wrapped([span(objectName(object), 'strong'), span(`  ${objectFacts(object)}`)]),
     ...equations(object).flatMap((line) => wrapLine(line, '', '        ', width)),
     ...(object.settled ? [] : wrapped([span(unsettled, 'warn')])),
-    ...drawTree(holderTree(object, indexObjects(census)), width),
+    ...drawTree(holderTree(object, indexObjects(census), reach), width),
     ...(mayBeHidden(object) ? reasons(census).flatMap(wrapped) : []),
     ...orphanLines(object, reach),
   ]
@@ -48,7 +48,7 @@ function reasons(census: Census): Line[] {
 }
 
 /** Not wrapped: a command must stay in one line to be copied. */
-function orphanLines(object: BpfObject, reach: (mountNamespace: number) => NamespaceReach): Line[] {
+function orphanLines(object: BpfObject, reach: ReachNamespace): Line[] {
   const pins = orphanPins(object)
   if (pins.length === 0) return []
   return [

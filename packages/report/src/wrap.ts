@@ -5,7 +5,8 @@ import { displayWidth } from './width.ts'
  * Returns the line broken at spaces so that it fits into `width` (null: never broken).
  *
  * `first` stands before the first line and `next` before the others; both count towards the
- * width. A word longer than a line is kept whole: a path that is to be copied must stay one.
+ * width. A word longer than a line is kept whole, and where it is: a path that
+ * is to be copied must stay one.
  */
 export function wrapLine(line: Line, first: string, next: string, width: number | null): Line[] {
   if (width === null || displayWidth(first) + lineWidth(line) <= width) {
@@ -16,7 +17,8 @@ export function wrapLine(line: Line, first: string, next: string, width: number 
   let used = displayWidth(first)
   for (const word of wordsOf(line)) {
     const columns = displayWidth(word.text.trimEnd())
-    if (current.length > 0 && used + columns > width) {
+    const fitsBelow = displayWidth(next) + columns <= width
+    if (current.length > 0 && used + columns > width && fitsBelow) {
       lines.push(withoutTrailingSpace(current))
       current = []
       used = displayWidth(next)

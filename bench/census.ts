@@ -1,0 +1,66 @@
+// How long a census takes, beside lsof and bpftool, and how its cost grows with the number of fds.
+// usage: node bench/census.ts [ROUNDS]
+import { startVictim } from '@lastref/lab'
+import { takeCensus } from '@lastref/observe'
+import { lastrefEntry } from './support/entry.ts'
+import { ms, printTable } from './support/table.ts'
+import { median, timeCommand, timeWork } from './support/time.ts'
+
+const rounds = Number(process.argv[2] ?? 5)
+const processes = 50
+const mapCount = 2000
+const entry = lastrefEntry()
+const lsJson = [...entry.argv, 'ls', '--json']
+
+/** 50 processes × 2,000 fds on 2,000 maps: everybody in turn, so that all see the same machine. */
+async function compareTools(): Promise<void> {
+  await using swarm = await startVictim('swarm', [`${processes}`, '2000', `${mapCount}`])
+  process.stderr.write(`swarm of process ${swarm.pid} is up\n`)
+  const contestants: readonly (readonly [name: string, run: () => unknown])[] = [
+    ['census, in this process', () => takeCensus()],
+    [`lastref ls --json (${entry.what})`, () => timeCommand(lsJson)],
+    ['lsof -n', () => timeCommand(['lsof', '-n'])],
+    ['bpftool map show', () => timeCommand(['bpftool', 'map', 'show'])],
+  ]
+  const times = new Map(contestants.map(([name]) => [name, [] as number[]]))
+  await takeCensus()
+  for (let round = 0; round < rounds; round++)
+    for (const [name, run] of contestants) times.get(name)?.push(await timeWork(run))
+  const lsof = median(times.get('lsof -n') ?? [])
+  process.stdout.write(`${processes} processes × 2,000 fds, ${mapCount} maps, ${rounds} rounds\n`)
+  printTable([
+    ['', 'median', 'fastest', 'slowest', 'lsof -n takes'],
+    ...[...times].map(([name, all]) => [
+      name,
+      ms(median(all)),
+      ms(Math.min(...all)),
+      ms(Math.max(...all)),
+      `${(lsof / median(all)).toFixed(1)} ×`,
+    ]),
+  ])
+}
+
+async function measureSize(fds: number): Promise<readonly string[]> {
+  const each = fds / processes
+  const maps = Math.min(mapCount, each)
+  await using swarm = await startVictim('swarm', [processes, each, maps].map(String))
+  process.stderr.write(`swarm of process ${swarm.pid} is up: ${fds} fds\n`)
+  const census: number[] = []
+  const whole: number[] = []
+  for (let round = 0; round < Math.min(rounds, 3); round++) {
+    census.push(await timeWork(() => takeCensus()))
+    whole.push(timeCommand(lsJson))
+  }
+  const perFd = (median(census) * 1000) / fds
+  return [fds.toLocaleString('en'), ms(median(census)), `${perFd.toFixed(2)} µs`, ms(median(whole))]
+}
+
+async function showGrowth(): Promise<void> {
+  const rows: (readonly string[])[] = [['fds', 'census', 'per fd', 'ls --json']]
+  for (const fds of [1000, 10_000, 100_000, 300_000, 900_000]) rows.push(await measureSize(fds))
+  process.stdout.write(`\nHow the cost grows (${processes} processes)\n`)
+  printTable(rows)
+}
+
+await compareTools()
+await showGrowth()

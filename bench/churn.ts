@@ -1,0 +1,32 @@
+// Whether the books balance while files are opened and closed as fast as the machine can.
+// usage: node bench/churn.ts [CENSUSES]
+import { startVictim } from '@lastref/lab'
+import { isZero } from '@lastref/model'
+import { takeCensus } from '@lastref/observe'
+
+const censuses = Number(process.argv[2] ?? 1000)
+
+await using churn = await startVictim('churn')
+await using storm = await startVictim('fork-storm')
+const churned = new Set([...churn.report.maps, ...storm.report.maps])
+const unbalanced: string[] = []
+let settled = 0
+let unsettled = 0
+for (let i = 0; i < censuses; i++) {
+  for (const object of (await takeCensus()).objects) {
+    if (object.kind === 'map' && churned.has(object.id)) {
+      if (object.settled) settled++
+      else unsettled++
+    }
+    if (object.settled && !isZero(object.unexplained))
+      unbalanced.push(
+        `census ${i}: ${object.kind} ${object.id} ${JSON.stringify(object.unexplained)}`,
+      )
+  }
+}
+process.stdout.write(
+  `${censuses} censuses; churned maps settled ${settled} times, unsettled ${unsettled} times; ` +
+    `settled but unbalanced: ${unbalanced.length}\n`,
+)
+for (const line of unbalanced.slice(0, 20)) process.stdout.write(`  ${line}\n`)
+process.exitCode = unbalanced.length > 0 ? 1 : 0

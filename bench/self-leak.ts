@@ -1,0 +1,55 @@
+// Whether lastref leaks itself: what a process that takes censuses holds before and after many.
+// usage: node --expose-gc bench/self-leak.ts [WARM_UP] [MEASURED]
+// Prints one JSON object. Growth is in bytes per census.
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
+import { takeCensus } from '@lastref/observe'
+
+interface Footprint {
+  /** What each fd is, with the id of the object where it is one. */
+  readonly fds: readonly string[]
+  readonly heapUsed: number
+  readonly rss: number
+}
+
+function describeFd(fd: string): string {
+  try {
+    const target = readlinkSync(`/proc/self/fd/${fd}`)
+    const id = /(?:map|prog|link|btf)_id:\s*(\d+)/.exec(
+      readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'),
+    )
+    return `${fd} ${target}${id ? ` ${id[1]}` : ''}`
+  } catch {
+    // The fd by which the directory itself was read.
+    return ''
+  }
+}
+
+function footprint(): Footprint {
+  const collect = globalThis.gc
+  if (collect === undefined) throw new Error('run with node --expose-gc')
+  for (let i = 0; i < 4; i++) collect()
+  const fds = readdirSync('/proc/self/fd').map(describeFd).filter(Boolean)
+  const { heapUsed, rss } = process.memoryUsage()
+  return { fds, heapUsed, rss }
+}
+
+async function take(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await takeCensus()
+}
+
+const warmUp = Number(process.argv[2] ?? 200)
+const measured = Number(process.argv[3] ?? 800)
+await take(warmUp)
+const before = footprint()
+await take(measured)
+const after = footprint()
+process.stdout.write(
+  `${JSON.stringify({
+    warmUp,
+    measured,
+    fdsBefore: before.fds,
+    fdsAfter: after.fds,
+    heapGrowth: (after.heapUsed - before.heapUsed) / measured,
+    rssGrowth: (after.rss - before.rss) / measured,
+  })}\n`,
+)

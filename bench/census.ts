@@ -1,7 +1,7 @@
 // How long a census takes, beside lsof and bpftool, and how its cost grows with the number of fds.
 // usage: node bench/census.ts [ROUNDS]
 import { startVictim } from '@lastref/lab'
-import { takeCensus } from '@lastref/observe'
+import { CensusReader, takeCensus } from '@lastref/observe'
 import { lastrefEntry } from './support/entry.ts'
 import { ms, printTable } from './support/table.ts'
 import { median, timeCommand, timeWork } from './support/time.ts'
@@ -16,14 +16,16 @@ const lsJson = [...entry.argv, 'ls', '--json']
 async function compareTools(): Promise<void> {
   await using swarm = await startVictim('swarm', [`${processes}`, '2000', `${mapCount}`])
   process.stderr.write(`swarm of process ${swarm.pid} is up\n`)
+  using reader = CensusReader.open()
+  reader.take()
   const contestants: readonly (readonly [name: string, run: () => unknown])[] = [
-    ['census, in this process', () => takeCensus()],
+    ['census, programs loaded', () => reader.take()],
+    ['census, with loading', () => takeCensus()],
     [`lastref ls --json (${entry.what})`, () => timeCommand(lsJson)],
     ['lsof -n', () => timeCommand(['lsof', '-n'])],
     ['bpftool map show', () => timeCommand(['bpftool', 'map', 'show'])],
   ]
   const times = new Map(contestants.map(([name]) => [name, [] as number[]]))
-  await takeCensus()
   for (let round = 0; round < rounds; round++)
     for (const [name, run] of contestants) times.get(name)?.push(await timeWork(run))
   const lsof = median(times.get('lsof -n') ?? [])
@@ -45,10 +47,11 @@ async function measureSize(fds: number): Promise<readonly string[]> {
   const maps = Math.min(mapCount, each)
   await using swarm = await startVictim('swarm', [processes, each, maps].map(String))
   process.stderr.write(`swarm of process ${swarm.pid} is up: ${fds} fds\n`)
+  using reader = CensusReader.open()
   const census: number[] = []
   const whole: number[] = []
   for (let round = 0; round < Math.min(rounds, 3); round++) {
-    census.push(await timeWork(() => takeCensus()))
+    census.push(await timeWork(() => reader.take()))
     whole.push(timeCommand(lsJson))
   }
   const perFd = (median(census) * 1000) / fds

@@ -2,18 +2,19 @@
 // usage: node bench/churn.ts [CENSUSES]
 import { startVictim } from '@lastref/lab'
 import { isZero } from '@lastref/model'
-import { takeCensus } from '@lastref/observe'
+import { CensusReader } from '@lastref/observe'
 
 const censuses = Number(process.argv[2] ?? 1000)
 
 await using churn = await startVictim('churn')
 await using storm = await startVictim('fork-storm')
 const churned = new Set([...churn.report.maps, ...storm.report.maps])
+using reader = CensusReader.open()
 const unbalanced: string[] = []
 let settled = 0
 let unsettled = 0
 for (let i = 0; i < censuses; i++) {
-  for (const object of (await takeCensus()).objects) {
+  for (const object of reader.take().objects) {
     if (object.kind === 'map' && churned.has(object.id)) {
       if (object.settled) settled++
       else unsettled++

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isZero } from '@lastref/model'
-import { takeCensus } from '@lastref/observe'
+import { CensusReader } from '@lastref/observe'
 import { startVictim } from '@lastref/lab'
 
 /** `node bench/churn.ts` takes a thousand. */
@@ -11,9 +11,10 @@ test('under a churn of opens and closes no settled object is unbalanced', async 
   await using churn = await startVictim('churn')
   await using storm = await startVictim('fork-storm')
   const own = new Set([...churn.report.maps, ...storm.report.maps])
+  using reader = CensusReader.open()
   let settled = 0
   for (let i = 0; i < censuses; i++) {
-    const { objects } = await takeCensus()
+    const { objects } = reader.take()
     for (const object of objects) {
       if (!object.settled) continue
       if (object.kind === 'map' && own.has(object.id)) settled++

@@ -43,7 +43,7 @@ function decoder(name: string): string {
   const { size, fields } = structLayout(btf, name)
   const members = fields
     .filter((field) => field.name !== 'reserved')
-    .map((field) => ({ name: camel(field.name), ...reader(field) }))
+    .map((field) => ({ name: camel(field.name), offset: field.offset, ...reader(field) }))
   return `/** A \`struct ${name}\`. */
 export interface ${pascal(name)} {
 ${members.map((member) => `  readonly ${member.name}: ${member.type}`).join('\n')}
@@ -52,12 +52,25 @@ ${members.map((member) => `  readonly ${member.name}: ${member.type}`).join('\n'
 /** Size of a \`struct ${name}\` in bytes. */
 export const ${camel(name)}Size = ${size}
 
-/** Returns the \`struct ${name}\` at \`at\`. */
+${name === 'place_row' ? offsets(name, members) : ''}/** Returns the \`struct ${name}\` at \`at\`. */
 export function decode${pascal(name)}(view: DataView, at: number): ${pascal(name)} {
   return {
 ${members.map((member) => `    ${member.name}: ${member.read},`).join('\n')}
   }
 }
+`
+}
+
+/** Only the rows of the file walk come in such numbers that they are read in place. */
+function offsets(
+  name: string,
+  members: readonly { readonly name: string; readonly offset: number }[],
+): string {
+  return `/** Byte offsets of the fields of a \`struct ${name}\`. */
+export const ${camel(name)}Offsets = {
+${members.map((member) => `  ${member.name}: ${member.offset},`).join('\n')}
+} as const
+
 `
 }
 

@@ -1,13 +1,8 @@
-import type { FileHolder, FileLocation, Refs } from '@lastref/model'
+import type { FileHolder, FileLocation, Holder, Refs } from '@lastref/model'
 import { PlaceKind, type PlaceRow, type VmaRow } from '../generated/wire.ts'
-
-/** Where one `struct file` was met, before it has a name and its processes have theirs. */
-export interface FilePlaces {
-  readonly file: number
-  readonly fds: Map<number, number[]>
-  readonly mappings: { readonly pid: number; readonly start: number; readonly end: number }[]
-  readonly inFlight: { readonly inflight: 'unix' | 'io_uring'; readonly pid: number }[]
-}
+import { AddressTable, wordsOf } from './address-table.ts'
+import type { FileRows } from './file-rows.ts'
+import type { Subject, Subjects } from './subject.ts'
 
 /** Who a process is, as far as a holder names it. */
 export interface Namer {
@@ -15,75 +10,164 @@ export interface Namer {
   containerOf(pid: number): string | null
 }
 
-/** Returns the files on each object, by the object's address. */
-export function filesByObject(
-  places: readonly PlaceRow[],
+/** Files are numbered through all readings of one census. */
+export interface FileNames {
+  next: number
+}
+
+/** Returns the next name, e.g. `f12`. */
+export function nextName(names: FileNames): string {
+  return `f${names.next++}`
+}
+
+/** What the files hold. */
+export interface FileBooks {
+  /** The file holders of each object, by its address. */
+  readonly holders: ReadonlyMap<number, Holder[]>
+  /** How many files of each object are lastref's own alone. */
+  readonly own: ReadonlyMap<number, number>
+  /** Objects whose counters, when one of their files was visited, were not those of the reading. */
+  readonly moved: ReadonlySet<number>
+}
+
+// Shared by all file holders of a census: a hundred thousand of them are the same two numbers.
+const userFile: Refs = Object.freeze({ refcnt: 1, usercnt: 1 })
+const kernelFile: Refs = Object.freeze({ refcnt: 1, usercnt: null })
+
+/**
+ * Returns the files on every object: fds (of one file in several processes, or several times in
+ * one), mappings and messages in flight together make one holder.
+ *
+ * @param ownPid the process to leave out, null to leave out none.
+ */
+export function fileBooks(
+  subjects: Subjects,
+  rows: FileRows,
+  hidden: readonly PlaceRow[],
   mappings: readonly VmaRow[],
-): Map<number, Map<number, FilePlaces>> {
-  const objects = new Map<number, Map<number, FilePlaces>>()
-  for (const row of places) {
-    if (row.kind === PlaceKind.FD) {
-      const { fds } = placesOf(objects, row.object, row.file)
-      const known = fds.get(row.pid)
-      if (known === undefined) fds.set(row.pid, [row.fd])
-      else known.push(row.fd)
-    } else if (row.kind === PlaceKind.UNIX || row.kind === PlaceKind.IO_URING) {
-      const { inFlight } = placesOf(objects, row.object, row.file)
-      const inflight = row.kind === PlaceKind.UNIX ? 'unix' : 'io_uring'
-      // Several fds on one socket or ring walk the same queue: one place per process is enough.
-      if (!inFlight.some((place) => place.inflight === inflight && place.pid === row.pid)) {
-        inFlight.push({ inflight, pid: row.pid })
-      }
+  ownPid: number | null,
+  namer: Namer,
+  names: FileNames,
+): FileBooks {
+  const books = new FileBookkeeper(subjects, rows.length, namer, names)
+  for (let row = 0; row < rows.length; row++) books.enterFd(rows, row, ownPid)
+  for (const row of hidden) books.enterInFlight(row)
+  for (const row of mappings) books.enterMapping(row, ownPid)
+  return books.result()
+}
+
+type GrowingHolder = FileHolder & { readonly at: FileLocation[] }
+
+class FileBookkeeper {
+  readonly #namer: Namer
+  readonly #names: FileNames
+  readonly #objects: AddressTable
+  readonly #subjects: Subject[] = []
+  readonly #holders: Holder[][] = []
+  readonly #moved = new Set<number>()
+  readonly #files: AddressTable
+  readonly #open: (GrowingHolder | undefined)[] = []
+  /** Files that only lastref has so far, and the number of their object. */
+  readonly #ownOnly = new Map<number, number>()
+
+  constructor(subjects: Subjects, expected: number, namer: Namer, names: FileNames) {
+    this.#namer = namer
+    this.#names = names
+    this.#objects = new AddressTable(subjects.size)
+    this.#files = new AddressTable(expected)
+    for (const subject of subjects.values()) {
+      const [low, high] = wordsOf(subject.address)
+      const index = this.#objects.number(low, high)
+      this.#subjects[index] = subject
+      this.#holders[index] = []
     }
   }
-  for (const row of mappings) placesOf(objects, row.object, row.file).mappings.push(row)
-  return objects
-}
 
-function placesOf(
-  objects: Map<number, Map<number, FilePlaces>>,
-  object: number,
-  file: number,
-): FilePlaces {
-  let files = objects.get(object)
-  if (files === undefined) objects.set(object, (files = new Map<number, FilePlaces>()))
-  let places = files.get(file)
-  if (places === undefined) {
-    files.set(file, (places = { file, fds: new Map(), mappings: [], inFlight: [] }))
-  }
-  return places
-}
-
-/** Tells whether nobody but `pid` has the file. */
-export function isOnlyOf(places: FilePlaces, pid: number): boolean {
-  for (const holder of places.fds.keys()) if (holder !== pid) return false
-  return (
-    places.mappings.every((mapping) => mapping.pid === pid) &&
-    places.inFlight.every((message) => message.pid === pid)
-  )
-}
-
-/** Returns the holder that `places` makes. */
-export function fileHolder(places: FilePlaces, name: string, refs: Refs, namer: Namer): FileHolder {
-  return { kind: 'file', file: name, refs, at: locationsOf(places, namer), opening: null }
-}
-
-/** Returns all places of one file: fds first, then mappings, then messages in flight. */
-export function locationsOf(places: FilePlaces, namer: Namer): FileLocation[] {
-  const at: FileLocation[] = []
-  for (const [pid, fds] of places.fds) {
-    const comm = namer.commOf(pid)
-    const container = namer.containerOf(pid)
+  enterFd(rows: FileRows, row: number, ownPid: number | null): void {
+    const object = this.#objects.find(rows.objectLow(row), rows.objectHigh(row))
+    const subject = this.#subjects[object]
+    if (subject === undefined) return
+    this.#check(subject, rows.refcnt(row), rows.usercnt(row))
+    const file = this.#files.number(rows.fileLow(row), rows.fileHigh(row))
+    const pid = rows.pid(row)
+    if (pid === ownPid) {
+      if (this.#open[file] === undefined) this.#ownOnly.set(file, object)
+      return
+    }
+    const { at } = this.#holder(file, object, subject)
+    const last = at.at(-1)
+    if (last !== undefined && 'fds' in last && last.pid === pid) {
+      // The walk goes process by process, so the fds of one come together.
+      ;(last.fds as number[]).push(rows.fd(row))
+      return
+    }
+    const comm = this.#namer.commOf(pid)
+    const container = this.#namer.containerOf(pid)
+    const fds = [rows.fd(row)]
     at.push(comm === null ? { pid, container, fds } : { pid, comm, container, fds })
   }
-  for (const { pid, start, end } of places.mappings) {
-    const comm = namer.commOf(pid)
-    const vma = `${start.toString(16)}-${end.toString(16)}`
-    at.push(comm === null ? { pid, vma } : { pid, comm, vma })
-  }
-  for (const { inflight, pid } of places.inFlight) {
-    const comm = namer.commOf(pid)
+
+  enterInFlight(row: PlaceRow): void {
+    if (row.kind !== PlaceKind.UNIX && row.kind !== PlaceKind.IO_URING) return
+    const inflight = row.kind === PlaceKind.UNIX ? 'unix' : 'io_uring'
+    const { pid } = row
+    const found = this.#known(row.object, row.file)
+    if (found === null) return
+    this.#check(found.subject, row.refcnt, row.usercnt)
+    const { at } = this.#holder(found.file, found.object, found.subject)
+    // Several fds on one socket or ring walk the same queue: one place per process is enough.
+    if (at.some((it) => 'inflight' in it && it.inflight === inflight && it.pid === pid)) return
+    const comm = this.#namer.commOf(pid)
     at.push(comm === null ? { inflight, pid } : { inflight, pid, comm })
   }
-  return at
+
+  enterMapping(row: VmaRow, ownPid: number | null): void {
+    const found = this.#known(row.object, row.file)
+    const { pid } = row
+    if (found === null || pid === ownPid) return
+    const vma = `${row.start.toString(16)}-${row.end.toString(16)}`
+    const comm = this.#namer.commOf(pid)
+    const { at } = this.#holder(found.file, found.object, found.subject)
+    at.push(comm === null ? { pid, vma } : { pid, comm, vma })
+  }
+
+  result(): FileBooks {
+    const own = new Map<number, number>()
+    for (const object of this.#ownOnly.values()) {
+      const address = this.#subjects[object]?.address
+      if (address !== undefined) own.set(address, (own.get(address) ?? 0) + 1)
+    }
+    const holders = new Map<number, Holder[]>()
+    for (const [index, subject] of this.#subjects.entries()) {
+      holders.set(subject.address, this.#holders[index] ?? [])
+    }
+    return { holders, own, moved: this.#moved }
+  }
+
+  #known(
+    address: number,
+    file: number,
+  ): { readonly subject: Subject; readonly object: number; readonly file: number } | null {
+    const object = this.#objects.find(...wordsOf(address))
+    const subject = this.#subjects[object]
+    if (subject === undefined) return null
+    return { subject, object, file: this.#files.number(...wordsOf(file)) }
+  }
+
+  #holder(file: number, object: number, subject: Subject): GrowingHolder {
+    const known = this.#open[file]
+    if (known !== undefined) return known
+    const refs = subject.kind === 'map' ? userFile : kernelFile
+    const name = nextName(this.#names)
+    const holder: GrowingHolder = { kind: 'file', file: name, refs, at: [], opening: null }
+    this.#open[file] = holder
+    this.#holders[object]?.push(holder)
+    if (this.#ownOnly.size > 0) this.#ownOnly.delete(file)
+    return holder
+  }
+
+  #check({ address, counted }: Subject, refcnt: number, usercnt: number): void {
+    const { usercnt: users } = counted
+    if (refcnt !== counted.refcnt || (users !== null && users !== usercnt)) this.#moved.add(address)
+  }
 }

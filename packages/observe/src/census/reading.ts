@@ -1,4 +1,5 @@
 import type { AttachPoint, ObjectKind } from '@lastref/model'
+import type { FileRows } from './file-rows.ts'
 import type { EdgeRow, LinkRow, MapRow, PlaceRow, ProgRow, VmaRow } from '../generated/wire.ts'
 
 /** A BTF object as seen through an fd of lastref's own, whose reference `refcnt` includes. */
@@ -46,7 +47,9 @@ export interface Attachment {
 /** Everything found to hold something, between two readings of the counters. */
 export interface Holdings {
   readonly edges: readonly EdgeRow[]
-  readonly places: readonly PlaceRow[]
+  readonly files: FileRows
+  /** What was found by looking inside of sockets, io_urings and other files. */
+  readonly hidden: readonly PlaceRow[]
   readonly mappings: readonly VmaRow[]
   readonly pins: readonly PinnedObject[]
   readonly slots: readonly SlotHolding[]

@@ -1,7 +1,5 @@
 import { isZero } from '@lastref/model'
-import { PlaceKind, type PlaceRow } from '../generated/wire.ts'
 import type { Ledger } from './ledgers.ts'
-import type { Subjects } from './subject.ts'
 
 /**
  * How many readings in a row must show the same unbalanced books before they are believed: one
@@ -56,21 +54,4 @@ function signatureOf({ counted, holders }: Ledger): string {
     holder.kind === 'file' ? JSON.stringify(holder.at) : JSON.stringify(holder),
   )
   return `${counted.refcnt} ${counted.usercnt} ${names.toSorted().join('\n')}`
-}
-
-/**
- * Returns the objects whose counters, when one of their files was visited, were not those of the
- * reading: something opened or closed one in between.
- */
-export function movedWhileVisited(places: readonly PlaceRow[], subjects: Subjects): Set<number> {
-  const moved = new Set<number>()
-  for (const row of places) {
-    if (row.kind > PlaceKind.IO_URING) continue
-    const subject = subjects.get(row.object)
-    if (subject === undefined) continue
-    const { refcnt, usercnt } = subject.counted
-    if (row.refcnt !== refcnt || (usercnt !== null && row.usercnt !== usercnt))
-      moved.add(row.object)
-  }
-  return moved
 }

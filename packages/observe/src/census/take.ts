@@ -2,7 +2,7 @@ import type { EdgeRow, PlaceRow } from '../generated/wire.ts'
 import type { Namer } from './file-holders.ts'
 import { ledgersOf } from './ledgers.ts'
 import type { Attachment, Counters, Holdings } from './reading.ts'
-import { isSuspect, judge, maxReadings, movedWhileVisited, type Judgement } from './settle.ts'
+import { isSuspect, judge, maxReadings, type Judgement } from './settle.ts'
 import { readPins } from './pinned.ts'
 import type { Session } from './session.ts'
 import { subjectsOf, type Subject, type Subjects } from './subject.ts'
@@ -105,11 +105,11 @@ class Reader {
     const { walks } = this.#session
     const edges = walks.edges()
     this.#edges = edges
-    const places = [...walks.files(), ...hidden]
+    const files = walks.files()
     const mappings = walks.mappings()
     const { pins, blindSpots } = readPins(() => walks.ownFiles())
     for (const blindSpot of blindSpots) this.#blindSpots.add(blindSpot)
-    return { edges, places, mappings, pins, slots: [], attachments: [] }
+    return { edges, files, hidden, mappings, pins, slots: [], attachments: [] }
   }
 
   /** Reads the counters again: they end one reading and begin the next. */
@@ -128,8 +128,8 @@ class Reader {
   ): void {
     const { includeSelf } = this.#options
     const self = includeSelf ? null : this.#session.self
-    const ledgers = ledgersOf(subjects, holdings, self, this.#sources.namer, this.#names)
-    const visited = movedWhileVisited(holdings.places, subjects)
+    const { namer } = this.#sources
+    const { ledgers, moved: visited } = ledgersOf(subjects, holdings, self, namer, this.#names)
     const judgements = new Map<number, Judgement>()
     for (const [address, ledger] of ledgers) {
       const earlier = this.#judgements.get(address)

@@ -1,5 +1,6 @@
 import { BpfObject, type IteratorLink } from '@lastref/ebpf'
 import { readBpfObject } from '../bpf-object-file.ts'
+import { FileRows } from './file-rows.ts'
 import {
   decodeEdgeRow,
   decodeLinkRow,
@@ -98,8 +99,8 @@ export class Walks implements Disposable {
     )
   }
 
-  files(): PlaceRow[] {
-    return this.#read('files', placeRowSize, decodePlaceRow)
+  files(): FileRows {
+    return new FileRows(this.#link('files').readBytes())
   }
 
   mappings(): VmaRow[] {

@@ -193,6 +193,17 @@ export interface PlaceRow {
 /** Size of a `struct place_row` in bytes. */
 export const placeRowSize = 40
 
+/** Byte offsets of the fields of a `struct place_row`. */
+export const placeRowOffsets = {
+  file: 0,
+  object: 8,
+  kind: 16,
+  pid: 20,
+  fd: 24,
+  refcnt: 28,
+  usercnt: 32,
+} as const
+
 /** Returns the `struct place_row` at `at`. */
 export function decodePlaceRow(view: DataView, at: number): PlaceRow {
   return {

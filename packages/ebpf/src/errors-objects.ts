@@ -1,4 +1,5 @@
 import { LastrefError } from '@lastref/model'
+import { errnoName } from './native/errno.ts'
 
 /** The kernel, the machine or this process lacks an ability; `feature` says which. */
 export class UnsupportedFeatureError extends LastrefError {
@@ -123,17 +124,98 @@ export function badGlobalValue(variable: string, reason: string): LastrefError {
   })
 }
 
-export function attachFailed(program: string, target: string, reason: string): LastrefError {
-  return new LastrefError(`the program ${program} could not be attached to ${target}: ${reason}`, {
-    code: 'LRE456',
-    status: 3,
+/** The kernel refused to attach a program; some refusals mean that it cannot do so at all. */
+export function attachRefused(
+  program: string,
+  target: string,
+  kind: string,
+  errno: number,
+): LastrefError {
+  const reason = lacking(kind, errno)
+  if (reason !== null) return featureMissing(`attach:${kind}`, reason)
+  if (errno === 1) return missingCapability(`attach the program ${program} to ${target}`)
+  return new LastrefError(
+    `the program ${program} could not be attached to ${target}: ${errnoName(errno)}`,
+    { code: 'LRE456', status: 3, help: attachHelp(errno) },
+  )
+}
+
+function attachHelp(errno: number): string {
+  switch (errnoName(errno)) {
+    case 'ENOENT':
+    case 'ESRCH':
+      return 'check the spelling of the target, and whether this kernel has it: bpftool btf dump file /sys/kernel/btf/vmlinux'
+    case 'EBUSY':
+    case 'EEXIST':
+      return 'another program is attached there: bpftool link show; bpftool net show'
+    default:
+      return 'lastref doctor'
+  }
+}
+
+const trampolines = [
+  'fentry',
+  'fexit',
+  'fmod_ret',
+  'lsm',
+  'fentry.s',
+  'fexit.s',
+  'lsm.s',
+  'freplace',
+]
+
+// Which refusals say that the kernel was built without something, by what was asked for.
+function lacking(kind: string, errno: number): string | null {
+  const name = errnoName(errno)
+  if (trampolines.includes(kind) && ['EPERM', 'EOPNOTSUPP', 'ENOTSUPP', 'EBUSY'].includes(name)) {
+    return `this kernel offers no trampolines for ${kind} programs (CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS)`
+  }
+  if (kind.includes('kprobe') && ['ENOENT', 'EOPNOTSUPP', 'ENODEV'].includes(name)) {
+    return 'kprobes are not configured (CONFIG_KPROBE_EVENTS)'
+  }
+  const since: Readonly<Record<string, string>> = {
+    tcx: '6.6',
+    netfilter: '6.4',
+    uprobe_multi: '6.6',
+    netkit: '6.7',
+    sockmap: '6.10',
+  }
+  if (since[kind] !== undefined && ['EINVAL', 'EOPNOTSUPP', 'ENOTSUPP'].includes(name)) {
+    return `${kind} links need Linux ${since[kind]}, or were given a wrong target`
+  }
+  return null
+}
+
+export function featureMissing(feature: string, reason: string, cause?: unknown): LastrefError {
+  return new UnsupportedFeatureError(feature, `not possible on this kernel: ${reason}`, {
+    code: 'LRE155',
+    help: 'lastref doctor',
+    cause,
   })
 }
 
-export function iteratorFailed(what: string, reason: string): LastrefError {
-  return new LastrefError(`the iterator ${what} failed: ${reason}`, { code: 'LRE457', status: 70 })
+export function noSection(program: string): LastrefError {
+  return new LastrefError(
+    `the program ${program} does not come from an object file, so it has no section to attach by`,
+    { code: 'LRE459', status: 70, help: 'Pass attach() the target.' },
+  )
+}
+
+export function noSuchId(kind: string, id: number): LastrefError {
+  return new LastrefError(`there is no ${kind} with the id ${id}`, { code: 'LRE250', status: 4 })
+}
+
+export function iteratorFailed(reason: string): LastrefError {
+  return new LastrefError(`a pass of an iterator failed: ${reason}`, { code: 'LRE457', status: 3 })
 }
 
 export function closedResource(what: string): LastrefError {
   return new LastrefError(`${what} was used after it was closed`, { code: 'LRE458', status: 70 })
+}
+
+export function badRingBuffer(reason: string): LastrefError {
+  return new LastrefError(`the ring buffer cannot be read: ${reason}`, {
+    code: 'LRE460',
+    status: 70,
+  })
 }

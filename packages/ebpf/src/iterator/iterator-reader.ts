@@ -1,5 +1,6 @@
-import { closeSync, readSync } from 'node:fs'
-import { closedResource, iteratorFailed } from '../errors-objects.ts'
+import { readSync } from 'node:fs'
+import { iteratorFailed } from '../errors-objects.ts'
+import { BpfHandle } from '../handle.ts'
 
 /** The kernel hands out at most 8 pages a read (kernel/bpf/bpf_iter.c); larger ones cost nothing. */
 const chunkSize = 1 << 20
@@ -7,32 +8,28 @@ const chunkSize = 1 << 20
 let sharedChunk: Uint8Array | null = null
 
 /** One pass over what an iterator visits: an open `bpf_iter` file. */
-export class IteratorReader implements Disposable {
-  readonly #what: string
-  #fd: number
-
+export class IteratorReader extends BpfHandle {
   /** Takes over `fd`. */
-  constructor(what: string, fd: number) {
-    this.#what = what
-    this.#fd = fd
+  constructor(fd: number) {
+    super('iterator', fd)
   }
 
   /**
    * Returns how many bytes were read into `buffer`; 0 at the end of the pass. With a buffer of
    * 32 KiB or more no row is ever cut in two.
    *
-   * @throws LastrefError LRE457 when the kernel ends the pass with an error, LRE458 after close.
+   * @throws LastrefError LRE457 when the kernel ends the pass with an error, LRE401 after close.
    */
   read(buffer: Uint8Array): number {
-    if (this.#fd < 0) throw closedResource(`a reader of the iterator ${this.#what}`)
+    const { fd } = this
     for (;;) {
       try {
-        return readSync(this.#fd, buffer)
+        return readSync(fd, buffer)
       } catch (error) {
         // EAGAIN: a million objects were visited without a row; the next read goes on from there.
         const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
         if (code !== 'EAGAIN' && code !== 'EINTR') {
-          throw iteratorFailed(this.#what, code)
+          throw iteratorFailed(code)
         }
       }
     }
@@ -59,14 +56,8 @@ export class IteratorReader implements Disposable {
     }
   }
 
-  close(): void {
-    if (this.#fd < 0) return
-    const fd = this.#fd
-    this.#fd = -1
-    closeSync(fd)
-  }
-
-  [Symbol.dispose](): void {
-    this.close()
+  /** Returns another reader of the same pass: what one has read the other does not see. */
+  override clone(): IteratorReader {
+    return new IteratorReader(this.duplicate())
   }
 }

@@ -5,6 +5,9 @@ const x64 = {
   recvfrom: 45,
   setns: 308,
   unshare: 272,
+  perf_event_open: 298,
+  memfd_create: 319,
+  setsockopt: 54,
 } as const
 
 const arm64: Readonly<Record<keyof typeof x64, number>> = {
@@ -13,6 +16,9 @@ const arm64: Readonly<Record<keyof typeof x64, number>> = {
   recvfrom: 207,
   setns: 268,
   unshare: 97,
+  perf_event_open: 241,
+  memfd_create: 279,
+  setsockopt: 208,
 }
 
 /** The system calls this package makes by number. */

@@ -1,17 +1,13 @@
-import { existsSync } from 'node:fs'
-import {
-  badObjectFile,
-  loadFailed,
-  noKernelBtf,
-  noSuchMember,
-  VerifierError,
-  wrongObjectState,
-} from '../errors-objects.ts'
-import { btfInfoId, mapInfoId } from '../link/link-calls.ts'
+import { badObjectFile, loadFailed, noSuchMember, wrongObjectState } from '../errors-objects.ts'
+import type { LinkOwner, OwnedLink } from '../link/link-owner.ts'
+import { duplicateFd } from '../native/fd.ts'
+import { objectId } from '../native/object-info.ts'
+import { errnoName } from '../native/errno.ts'
 import { libbpf, type Pointer } from '../native/libbpf.ts'
 import { libc } from '../native/libc.ts'
-import { Program, type OwnedLink, type ProgramOwner } from '../program/program.ts'
+import { Program } from '../program/program.ts'
 import { programTypeName, type ProgramType } from '../program/program-type.ts'
+import { loadError } from './load-error.ts'
 import { GlobalSection } from './global-section.ts'
 import { globalVariables, type GlobalVariable } from './global-variables.ts'
 import { LoadLogs } from './load-log.ts'
@@ -66,7 +62,7 @@ export class BpfObject implements Disposable {
   readonly #mapped: MappedSection[] = []
   readonly #loadedPrograms = new Map<string, Program>()
   readonly #links = new Set<OwnedLink>()
-  readonly #owner: ProgramOwner = {
+  readonly #owner: LinkOwner = {
     adopt: (link) => void this.#links.add(link),
     release: (link) => void this.#links.delete(link),
   }
@@ -171,7 +167,9 @@ export class BpfObject implements Disposable {
    * Creates the maps and loads the programs.
    *
    * @throws VerifierError when the verifier refuses a program
-   * @throws LastrefError LRE152 without kernel BTF, LRE452 for any other reason
+   * @throws UnsupportedFeatureError LRE152 without kernel BTF, LRE153 without capability, LRE154
+   *   when the kernel does not take a program's type
+   * @throws LastrefError LRE452 for any other reason
    */
   load(): void {
     this.#mustBe('opened', 'load')
@@ -182,7 +180,16 @@ export class BpfObject implements Disposable {
       bpf.programSetLog(program, logs.address(index++), logs.size)
     }
     const error = bpf.objectLoad(this.#object)
-    if (error < 0) throw this.#loadError(-error, logs)
+    if (error < 0) {
+      const programs = [...this.#programs].map(([name, pointer], at) => ({
+        name,
+        type: programTypeName(bpf.programType(pointer)),
+        section: bpf.programSection(pointer),
+        autoload: bpf.programAutoload(pointer),
+        log: logs.text(at),
+      }))
+      throw loadError(this.name, -error, programs)
+    }
     this.#state = 'loaded'
     for (const [name, section] of this.#sections) {
       const map = bpf.findMap(this.#object, name)
@@ -208,12 +215,20 @@ export class BpfObject implements Disposable {
         loaded.map(([other]) => other),
       )
     }
-    const spec = {
+    const own = duplicateFd(fd)
+    if (own < 0) throw loadFailed(this.name, errnoName(-own))
+    const program = new Program(own, {
       name,
       section: bpf.programSection(pointer),
       type: programTypeName(bpf.programType(pointer)),
-    }
-    const program = new Program(spec, fd, this.#owner)
+      owner: this.#owner,
+      native: {
+        pointer: () => {
+          this.#mustBe('loaded', `attach the program ${name}`)
+          return pointer
+        },
+      },
+    })
     this.#loadedPrograms.set(name, program)
     return program
   }
@@ -222,21 +237,26 @@ export class BpfObject implements Disposable {
   map(name: string): ObjectMap {
     this.#mustBe('loaded', `use the map ${name}`)
     const fd = libbpf().mapFd(this.#mapPointer(name))
-    return { name, fd, id: mapInfoId(fd) }
+    return { name, fd, id: objectId('map', fd) ?? 0 }
   }
 
   /** Ids of the maps, programs, links and BTF that exist because of this object. */
   ownIds(): OwnIds {
     this.#mustBe('loaded', 'list the ids')
     const bpf = libbpf()
-    const maps = [...this.#maps.values()].map((map) => bpf.mapFd(map)).filter((fd) => fd >= 0)
-    const loaded = [...this.#programs].filter(([, program]) => bpf.programFd(program) >= 0)
-    const btf = bpf.objectBtfFd(this.#object)
+    const ids = (kind: 'map' | 'prog' | 'btf', fds: readonly number[]): readonly number[] =>
+      fds.flatMap((fd) => (fd < 0 ? [] : (objectId(kind, fd) ?? [])))
     return {
-      maps: maps.map(mapInfoId),
-      progs: loaded.map(([name]) => this.program(name).id),
-      links: [...this.#links].map((link) => link.id),
-      btf: btf < 0 ? [] : [btfInfoId(btf)],
+      maps: ids(
+        'map',
+        [...this.#maps.values()].map((map) => bpf.mapFd(map)),
+      ),
+      progs: ids(
+        'prog',
+        [...this.#programs.values()].map((program) => bpf.programFd(program)),
+      ),
+      links: [...this.#links].flatMap(({ id }) => id ?? []),
+      btf: ids('btf', [bpf.objectBtfFd(this.#object)]),
     }
   }
 
@@ -246,7 +266,7 @@ export class BpfObject implements Disposable {
     this.#state = 'closed'
     for (const link of this.#links) link[Symbol.dispose]()
     this.#links.clear()
-    for (const program of this.#loadedPrograms.values()) program.forget()
+    for (const program of this.#loadedPrograms.values()) program.close()
     for (const section of this.#sections.values()) section.moveTo(null)
     for (const mapped of this.#mapped.splice(0)) mapped.unmap()
     libbpf().objectClose(this.#object)
@@ -263,16 +283,6 @@ export class BpfObject implements Disposable {
     const mapped = mapSection(fd, size, writable)
     if (mapped !== null) this.#mapped.push(mapped)
     section.moveTo(mapped?.memory ?? copySection(fd, size, writable))
-  }
-
-  #loadError(errno: number, logs: LoadLogs): Error {
-    let index = 0
-    for (const name of this.#programs.keys()) {
-      const log = logs.text(index++)
-      if (log !== '') return new VerifierError(name, log.trimEnd().split('\n').slice(-2), log)
-    }
-    if (!existsSync('/sys/kernel/btf/vmlinux')) return noKernelBtf()
-    return loadFailed(this.name, libbpf().errorText(errno))
   }
 
   #alive(action: string): void {

@@ -1,60 +1,89 @@
-import { closedResource, attachFailed } from '../errors-objects.ts'
-import { IteratorLink } from '../iterator/iterator-link.ts'
-import { linkIterator, progInfoId, type IteratorTarget } from '../link/link-calls.ts'
+import { noSuchId } from '../errors-objects.ts'
+import type { IteratorLink } from '../iterator/iterator-link.ts'
+import type { IteratorTarget } from '../iterator/iterator-target.ts'
+import { attachBySection, type NativeProgram } from '../link/attach-by-section.ts'
+import { attachIterator } from '../link/attach-iterator.ts'
+import { attachTo, type AttachTarget } from '../link/attach-to.ts'
+import type { BpfLink } from '../link/link.ts'
+import type { LinkOwner } from '../link/link-owner.ts'
+import { fdById } from '../native/object-ids.ts'
+import { PinnableHandle, openPinnedFd } from '../pinnable-handle.ts'
+import { readProgramInfo, type ProgramInfo } from './program-info.ts'
 import type { ProgramType } from './program-type.ts'
+import { testRun, type TestRunInput, type TestRunResult } from './test-run.ts'
 
-export interface OwnedLink extends Disposable {
-  readonly id: number
-}
-
-/** Told about every link made from its programs, so that it can close them first. */
-export interface ProgramOwner {
-  adopt(link: OwnedLink): void
-  release(link: OwnedLink): void
-}
-
-/** A loaded program of an object; it is gone when the object is closed. */
-export class Program {
+/** What only the object file of a program knows. */
+export interface ProgramOrigin {
   readonly name: string
   readonly section: string
   readonly type: ProgramType
-  readonly id: number
-  readonly #owner: ProgramOwner
-  #fd: number
+  readonly native: NativeProgram
+  readonly owner: LinkOwner
+}
 
-  constructor(
-    spec: { readonly name: string; readonly section: string; readonly type: ProgramType },
-    fd: number,
-    owner: ProgramOwner,
-  ) {
-    this.name = spec.name
-    this.section = spec.section
-    this.type = spec.type
-    this.id = progInfoId(fd)
-    this.#fd = fd
-    this.#owner = owner
+/**
+ * A loaded program.
+ *
+ * One that comes from an object has an fd of its own, is closed together with the object, and so
+ * are the links made from it; `clone()` gives one that is independent of the object.
+ */
+export class Program extends PinnableHandle {
+  readonly name: string
+  readonly type: ProgramType
+  readonly #origin: ProgramOrigin | null
+
+  /** Takes over `fd`, a program. */
+  constructor(fd: number, origin: ProgramOrigin | null = null) {
+    super('prog', fd)
+    this.#origin = origin
+    const { name, type } = origin ?? readProgramInfo(fd)
+    this.name = name
+    this.type = type
   }
 
-  get fd(): number {
-    if (this.#fd < 0) throw closedResource(`the program ${this.name}`)
-    return this.#fd
+  /** @throws BpfSystemError; LastrefError LRE250 when there is no such program. */
+  static fromId(id: number): Program {
+    const fd = fdById('prog', id)
+    if (fd === undefined) throw noSuchId('prog', id)
+    return new Program(fd)
+  }
+
+  /** @throws BpfSystemError */
+  static openPinned(path: string): Program {
+    return new Program(openPinnedFd(path))
+  }
+
+  /** The ELF section, null for a program that does not come from an object file. */
+  get section(): string | null {
+    return this.#origin?.section ?? null
+  }
+
+  get info(): ProgramInfo {
+    return readProgramInfo(this.fd)
+  }
+
+  /** Runs it once in this thread; see `TestRunInput`. */
+  testRun(input: TestRunInput = {}): TestRunResult {
+    return testRun(this.fd, input)
   }
 
   /**
-   * Attaches an `iter/…` program. The link belongs to the object and can be closed earlier.
+   * Attaches the program where its section says, or to `target`.
    *
-   * @throws LastrefError LRE456 when the kernel refuses, LRE458 after close.
+   * @throws UnsupportedFeatureError LRE155 when the kernel lacks what this needs
+   * @throws LastrefError LRE456 when it refuses for another reason
    */
-  attachIterator(target: IteratorTarget = {}): IteratorLink {
-    const fd = linkIterator(this.fd, target)
-    if (fd < 0) throw attachFailed(this.name, this.section, `errno ${-fd}`)
-    const link: IteratorLink = new IteratorLink(this.name, fd, () => this.#owner.release(link))
-    this.#owner.adopt(link)
-    return link
+  attach(target?: AttachTarget): BpfLink {
+    if (target !== undefined) return attachTo(this, target, this.#origin?.owner ?? null)
+    return attachBySection(this, this.#origin)
   }
 
-  /** Called by the object, which owns the fd. */
-  forget(): void {
-    this.#fd = -1
+  /** Attaches an `iter/…` program. */
+  attachIterator(target: IteratorTarget = {}): IteratorLink {
+    return attachIterator(this, target, this.#origin?.owner ?? null)
+  }
+
+  override clone(): Program {
+    return new Program(this.duplicate())
   }
 }

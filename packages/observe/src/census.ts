@@ -4,9 +4,12 @@ import type { Census, CensusHost, ObjectKind } from '@lastref/model'
 import { droppedRows, nestedPidNamespace, refusedWalks } from './census/blind-spots.ts'
 import { objectsOf } from './census/document.ts'
 import type { Namer } from './census/file-holders.ts'
+import { holdingsOfProcesses } from './census/processes.ts'
 import { MapMemory } from './census/memory.ts'
 import { Session } from './census/session.ts'
 import { settle } from './census/take.ts'
+import { CgroupPaths } from './cgroups/cgroup-paths.ts'
+import { commOf, containerOf } from './identity/identify.ts'
 
 export interface CensusOptions {
   /** Show lastref's own objects and references, which are left out otherwise. */
@@ -23,6 +26,11 @@ export interface CensusOptions {
  */
 export class CensusReader implements Disposable {
   readonly #session: Session
+  /** With cgroup v1 the memory controller has a hierarchy of its own. */
+  readonly #chargers: readonly CgroupPaths[] = [
+    new CgroupPaths('memory'),
+    new CgroupPaths('unified'),
+  ]
 
   private constructor(session: Session) {
     this.#session = session
@@ -53,7 +61,7 @@ export class CensusReader implements Disposable {
       subjects,
       memory: new MapMemory(),
       linkTarget: () => null,
-      cgroupPath: () => null,
+      cgroupPath: (id) => this.#chargedCgroup(id),
     })
     return {
       schema: 'lastref.census/1',
@@ -61,11 +69,21 @@ export class CensusReader implements Disposable {
       host: censusHost(),
       blindSpots: [...new Set([...blindSpots, ...this.#blindSpots()])].toSorted(),
       objects,
+      ...(options.processes === true ? { processes: holdingsOfProcesses(objects) } : {}),
     }
   }
 
   [Symbol.dispose](): void {
     this.#session[Symbol.dispose]()
+  }
+
+  #chargedCgroup(id: number): string | null {
+    if (id === 0) return null
+    for (const paths of this.#chargers) {
+      const path = paths.of(id)
+      if (path !== null) return path
+    }
+    return null
   }
 
   #blindSpots(): string[] {
@@ -85,25 +103,19 @@ export function takeCensus(options: CensusOptions = {}): Census {
   return reader.take(options)
 }
 
+/** Asks for each process once in a census, however many files it has. */
 function procNamer(): Namer {
-  const comms = new Map<number, string | null>()
-  return {
-    commOf(pid) {
-      const known = comms.get(pid)
-      if (known !== undefined) return known
-      const comm = readComm(pid)
-      comms.set(pid, comm)
-      return comm
-    },
-    containerOf: () => null,
-  }
+  return { commOf: remember(commOf), containerOf: remember(containerOf) }
 }
 
-function readComm(pid: number): string | null {
-  try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8').replace(/\n$/, '')
-  } catch {
-    return null
+function remember<T>(read: (pid: number) => T): (pid: number) => T {
+  const known = new Map<number, T>()
+  return (pid) => {
+    const value = known.get(pid)
+    if (value !== undefined) return value
+    const fresh = read(pid)
+    known.set(pid, fresh)
+    return fresh
   }
 }
 

@@ -1,4 +1,11 @@
-import type { FileHolder, FileLocation, Holder, Refs } from '@lastref/model'
+import type {
+  FileDescriptors,
+  FileHolder,
+  FileInFlight,
+  FileMapping,
+  Holder,
+  Refs,
+} from '@lastref/model'
 import { PlaceKind, type PlaceRow, type VmaRow } from '../generated/wire.ts'
 import { AddressTable, wordsOf } from './address-table.ts'
 import type { FileRows } from './file-rows.ts'
@@ -56,7 +63,14 @@ export function fileBooks(
   return books.result()
 }
 
-type GrowingHolder = FileHolder & { readonly at: FileLocation[] }
+/** Places with fds that are still growing. */
+interface GrowingFds extends FileDescriptors {
+  readonly fds: number[]
+}
+
+interface GrowingHolder extends Omit<FileHolder, 'at'> {
+  readonly at: (GrowingFds | FileMapping | FileInFlight)[]
+}
 
 class FileBookkeeper {
   readonly #namer: Namer
@@ -98,7 +112,7 @@ class FileBookkeeper {
     const last = at.at(-1)
     if (last !== undefined && 'fds' in last && last.pid === pid) {
       // The walk goes process by process, so the fds of one come together.
-      ;(last.fds as number[]).push(rows.fd(row))
+      last.fds.push(rows.fd(row))
       return
     }
     const comm = this.#namer.commOf(pid)

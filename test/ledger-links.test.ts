@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { test } from 'node:test'
 import { startVictim } from '@lastref/lab'
 import { describeAttachPoint } from './support/describe-holder.ts'
-import { expectGone, expectLedger, namesIn } from './support/expect-ledger.ts'
+import { expectExplained, expectGone, expectLedger, namesIn } from './support/expect-ledger.ts'
 import { why } from './support/lastref.ts'
 import { startOrSkip } from './support/start.ts'
 
@@ -39,7 +39,6 @@ test('links: a cgroup link holds its program, and outlives its cgroup when pinne
 
 /** Victims of the same shape: a program, a link on it, and then the link alone. */
 const alike: readonly (readonly [victim: string, target: RegExp])[] = [
-  ['perf-link', /^perf_event/],
   ['raw-tracepoint-link', /^raw_tracepoint sched_process_exec$/],
   ['tcx-link', /^tcx vic0 ingress$/],
   ['netns-link', /^netns \d+ sk_lookup$/],
@@ -89,7 +88,28 @@ test('links: an XDP link holds its program, and the driver holds it too', async 
   if (victim === null) return
   const { progs, links } = victim.report
   await victim.until('link-alone')
-  await expectLedger(victim, 'prog', progs[0], { counted: '2', holders: [`2 link ${links[0]}`] })
+  await expectExplained(victim, 'prog', progs[0], [new RegExp(`^\\d link ${links[0]}$`)])
+  await victim.until('gone')
+  await expectGone('prog', progs[0])
+})
+
+test('links: the perf event under a link holds the program once more', async (t) => {
+  await using victim = await startOrSkip(t, 'perf-link')
+  if (victim === null) return
+  const { progs, links, fds, event } = victim.report
+  await expectLedger(victim, 'prog', progs[0], {
+    counted: '3',
+    holders: [
+      `1 file victim:${fds?.[0]}`,
+      `1 link ${links[0]}`,
+      `1 attach perf_event victim:${event}`,
+    ],
+  })
+  await victim.until('link-alone')
+  await expectLedger(victim, 'prog', progs[0], {
+    counted: '2',
+    holders: [`1 link ${links[0]}`, '1 attach perf_event'],
+  })
   await victim.until('gone')
   await expectGone('prog', progs[0])
 })

@@ -33,7 +33,7 @@ export function describeAttachPoint(point: AttachPoint, names: Names): string {
     case 'socket':
       return `socket ${point.hook} ${describeLocations(point.owners, names)}`
     case 'perf_event':
-      return `perf_event ${describeLocations(point.owners, names)}`
+      return `perf_event ${describeLocations(point.owners, names)}`.trimEnd()
     case 'iter':
       return `iter ${point.target}`
     case 'struct_ops':

@@ -64,6 +64,31 @@ export async function expectLedger(
   })
 }
 
+/**
+ * Asserts that lastref explains every reference to an object and names these holders among them.
+ * For objects whose number of references depends on the machine: a driver and the dispatcher of
+ * XDP take references of their own.
+ */
+export async function expectExplained(
+  victim: Victim,
+  kind: ObjectKind,
+  id: number | undefined,
+  named: readonly RegExp[],
+): Promise<void> {
+  assert.ok(id !== undefined, `the victim has made no such ${kind}`)
+  const names = namesIn(victim.report)
+  const object = await whyUndisturbed(kind, id, names)
+  assert.equal(object.settled, true)
+  const holders = object.holders.map((holder) => describeHolder(holder, names))
+  const remainder = { refcnt: 0, usercnt: object.usercnt === null ? null : 0 }
+  assert.deepEqual(object.unexplained, remainder, holders.join('; '))
+  for (const name of named)
+    assert.ok(
+      holders.some((holder) => name.test(holder)),
+      `${name} is none of: ${holders.join('; ')}`,
+    )
+}
+
 /** Waits until the kernel has freed the object: some ways to it pass through a workqueue. */
 export async function expectGone(kind: ObjectKind, id: number | undefined): Promise<void> {
   assert.ok(id !== undefined, `the victim has made no such ${kind}`)

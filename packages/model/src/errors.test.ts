@@ -52,3 +52,9 @@ test('a command in a help line takes any file name as one word', () => {
   assert.equal(help("it's; rm *"), String.raw`see who may read it: ls -l 'it'\''s; rm *'`)
   assert.equal(help('-rf'), 'see who may read it: ls -l ./-rf')
 })
+
+test('a dash is called stdin, and no command names it', () => {
+  const error = recordFault('-', { type: 'empty' })
+  assert.equal(error.message, 'stdin is empty.')
+  assert.equal(error.help, 'take another one: lastref snapshot -o FILE')
+})

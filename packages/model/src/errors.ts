@@ -7,6 +7,9 @@ import { formatVersion, maxSectionBytes } from './record/layout.ts'
 const takeAnother = (path: string): string =>
   `take another one: lastref snapshot -o ${path === '-' ? 'FILE' : quoted(path)}`
 
+/** What a message calls it: `-` on the command line is stdin. */
+const named = (path: string): string => (path === '-' ? 'stdin' : path)
+
 /** Returns the path as a POSIX shell takes it for one word. */
 function quoted(path: string): string {
   const word = path.startsWith('-') ? `./${path}` : path
@@ -14,7 +17,7 @@ function quoted(path: string): string {
 }
 
 export function noSuchRecord(path: string, cause: unknown): LastrefError {
-  return new LastrefError(`There is no file ${path}.`, {
+  return new LastrefError(`There is no file ${named(path)}.`, {
     code: 'LRE300',
     status: 4,
     help: 'check the name, or record one with: lastref snapshot -o FILE',
@@ -23,25 +26,25 @@ export function noSuchRecord(path: string, cause: unknown): LastrefError {
 }
 
 export function recordIsDirectory(path: string, cause?: unknown): LastrefError {
-  return new LastrefError(`${path} is a directory, not a file.`, {
+  return new LastrefError(`${named(path)} is a directory, not a file.`, {
     code: 'LRE301',
     status: 4,
-    help: `name a file in it: ls ${quoted(path)}`,
+    help: path === '-' ? 'name a file instead' : `name a file in it: ls ${quoted(path)}`,
     cause,
   })
 }
 
 export function recordUnreadable(path: string, cause: unknown): LastrefError {
-  return new LastrefError(`${path} cannot be read.`, {
+  return new LastrefError(`${named(path)} cannot be read.`, {
     code: 'LRE302',
     status: 4,
-    help: `see who may read it: ls -l ${quoted(path)}`,
+    help: path === '-' ? 'name a file instead' : `see who may read it: ls -l ${quoted(path)}`,
     cause,
   })
 }
 
 export function recordUnwritable(path: string, cause: unknown): LastrefError {
-  return new LastrefError(`${path} cannot be written.`, {
+  return new LastrefError(`${named(path)} cannot be written.`, {
     code: 'LRE310',
     status: 4,
     help: 'name a file in a directory that exists, may be written and has room: -o FILE',
@@ -76,7 +79,7 @@ export function growthUnknown(notice: string): LastrefError {
 
 /** Returns the error of a record that is whole and holds no census. */
 export function recordWithoutCensus(path: string): LastrefError {
-  return new LastrefError(`${path} holds no census.`, {
+  return new LastrefError(`${named(path)} holds no census.`, {
     code: 'LRE309',
     status: 4,
     help: takeAnother(path),
@@ -87,30 +90,30 @@ export function recordWithoutCensus(path: string): LastrefError {
 export function recordFault(path: string, fault: RecordFault): LastrefError {
   switch (fault.type) {
     case 'empty':
-      return new LastrefError(`${path} is empty.`, {
+      return new LastrefError(`${named(path)} is empty.`, {
         code: 'LRE303',
         status: 4,
         help: takeAnother(path),
       })
     case 'foreign':
-      return new LastrefError(`${path} is not a record of lastref.`, {
+      return new LastrefError(`${named(path)} is not a record of lastref.`, {
         code: 'LRE304',
         status: 4,
         help: 'name a file that lastref snapshot wrote; see what this one is: file FILE',
       })
     case 'format-version':
       return newer(
-        `${path} is written in version ${fault.major} of the record format; ` +
+        `${named(path)} is written in version ${fault.major} of the record format; ` +
           `this lastref reads version ${formatVersion.major}.`,
       )
     case 'section-version':
       return newer(
-        `The census in ${path} (at byte ${fault.offset}) is in version ${fault.version} ` +
+        `The census in ${named(path)} (at byte ${fault.offset}) is in version ${fault.version} ` +
           'or packed in a way that this lastref does not know.',
       )
     case 'truncated':
       return new LastrefError(
-        `${path} is cut off: it holds no whole census, only whole sections up to byte ${fault.offset}.`,
+        `${named(path)} is cut off: it holds no whole census, only whole sections up to byte ${fault.offset}.`,
         {
           code: 'LRE306',
           status: 4,
@@ -118,14 +121,17 @@ export function recordFault(path: string, fault: RecordFault): LastrefError {
         },
       )
     case 'corrupted':
-      return new LastrefError(`${path} is damaged at byte ${fault.offset}: wrong ${fault.what}.`, {
-        code: 'LRE307',
-        status: 4,
-        help: `copy the file again, or ${takeAnother(path)}`,
-      })
+      return new LastrefError(
+        `${named(path)} is damaged at byte ${fault.offset}: wrong ${fault.what}.`,
+        {
+          code: 'LRE307',
+          status: 4,
+          help: `copy the file again, or ${takeAnother(path)}`,
+        },
+      )
     case 'too-large':
       return new LastrefError(
-        `A section of ${path} (at byte ${fault.offset}) says it is ${fault.bytes} bytes large; ` +
+        `A section of ${named(path)} (at byte ${fault.offset}) says it is ${fault.bytes} bytes large; ` +
           `no more than ${maxSectionBytes} are read.`,
         {
           code: 'LRE308',
@@ -134,11 +140,14 @@ export function recordFault(path: string, fault: RecordFault): LastrefError {
         },
       )
     case 'content':
-      return new LastrefError(`The census in ${path} (at byte ${fault.offset}) ${fault.what}.`, {
-        code: 'LRE312',
-        status: 4,
-        help: `it was not written by this version of lastref; ${takeAnother(path)}`,
-      })
+      return new LastrefError(
+        `The census in ${named(path)} (at byte ${fault.offset}) ${fault.what}.`,
+        {
+          code: 'LRE312',
+          status: 4,
+          help: `it was not written by this version of lastref; ${takeAnother(path)}`,
+        },
+      )
   }
 }
 

@@ -68,16 +68,14 @@ export interface Snapshot {
 export function readSnapshot(path: string): Snapshot {
   const reader = new SnapshotReader(recordCodec)
   try {
-    const fd = openSync(path === '-' ? '/dev/stdin' : path, 'r')
-    try {
-      const chunk = new Uint8Array(chunkBytes)
-      for (;;) {
-        const count = readSync(fd, chunk)
-        // The reader keeps what it is given, and the chunk is written to again.
-        if (count === 0 || !reader.push(chunk.slice(0, count))) break
+    if (path === '-') readInto(reader, 0)
+    else {
+      const fd = openSync(path, 'r')
+      try {
+        readInto(reader, fd)
+      } finally {
+        closeSync(fd)
       }
-    } finally {
-      closeSync(fd)
     }
   } catch (error) {
     throw readingFailed(path, error)
@@ -86,6 +84,27 @@ export function readSnapshot(path: string): Snapshot {
   if (reading.type === 'snapshot') return { census: reading.census, ending: reading.ending }
   if (reading.type === 'no-census') throw recordWithoutCensus(path)
   throw recordFault(path, reading)
+}
+
+function readInto(reader: SnapshotReader, fd: number): void {
+  const chunk = new Uint8Array(chunkBytes)
+  for (;;) {
+    const count = readSome(fd, chunk)
+    // The reader keeps what it is given, and the chunk is written to again.
+    if (count === 0 || !reader.push(chunk.slice(0, count))) return
+  }
+}
+
+/** Waits for bytes also where stdin is a pipe or socket that somebody made non-blocking. */
+function readSome(fd: number, chunk: Uint8Array): number {
+  for (;;) {
+    try {
+      return readSync(fd, chunk)
+    } catch (error) {
+      if (!isSystemError(error) || error.code !== 'EAGAIN') throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
+    }
+  }
 }
 
 function readingFailed(path: string, error: unknown): unknown {

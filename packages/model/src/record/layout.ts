@@ -31,11 +31,8 @@ export const sectionTypes = {
   drop: 5,
 } as const
 
-/** The payload is one zstd frame. A section with a flag the reader does not know is skipped. */
+/** The payload is one zstd frame: the only flag so far. A section with another one is skipped. */
 export const flagZstd = 1
-
-/** Every flag this version knows. */
-export const knownFlags: number = flagZstd
 
 /** What a reader is willing to hold in memory for one section, stored or unpacked. */
 export const maxSectionBytes: number = 256 * 1024 * 1024

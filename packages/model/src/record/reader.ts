@@ -5,7 +5,6 @@ import {
   fileHeaderBytes,
   flagZstd,
   formatVersion,
-  knownFlags,
   magic,
   maxSectionBytes,
   sectionHeaderBytes,
@@ -155,7 +154,7 @@ export class RecordReader {
  */
 export function unpackSection(codec: RecordCodec, section: Section): Uint8Array | RecordFault {
   const { offset, stored, rawLength, flags } = section
-  if ((flags & ~knownFlags) !== 0) {
+  if ((flags & ~flagZstd) !== 0) {
     return { type: 'section-version', offset, version: section.version }
   }
   if (rawLength > maxSectionBytes) return { type: 'too-large', offset, bytes: rawLength }

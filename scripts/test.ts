@@ -1,5 +1,4 @@
 // Runs the tests: all of them, or the files named on the command line.
-import { spawnSync } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
 import { run } from 'node:test'
@@ -7,7 +6,7 @@ import { parseAllowedSkips } from '../test/runner/allowed-skips.ts'
 import { collectOutcomes } from '../test/runner/collect.ts'
 import type { FileOutcome } from '../test/runner/outcome.ts'
 import { renderEnd, renderFile } from '../test/runner/reporter.ts'
-import { insidePrivateBpffs } from './private-bpffs.ts'
+import { enterPrivateBpffs } from './private-bpffs.ts'
 
 const root = resolve(import.meta.dirname, '..')
 /** Longer than any file takes on a slow machine; a file that hangs is ended and reported. */
@@ -16,11 +15,7 @@ const fileTimeoutMs = 300_000
 process.chdir(root)
 process.env['PATH'] = `${join(root, 'node_modules/.bin')}${delimiter}${process.env['PATH'] ?? ''}`
 
-const rerun = insidePrivateBpffs([process.execPath, ...process.argv.slice(1)])
-if (rerun) {
-  const [command, ...args] = rerun
-  process.exit(spawnSync(command, args, { stdio: 'inherit' }).status ?? 1)
-}
+enterPrivateBpffs()
 
 const named = process.argv.slice(2)
 const files =

@@ -1,7 +1,7 @@
-import type { ErrorEntry } from '@lastref/model'
-import { errorCatalogue } from './error-catalogue.ts'
+import { errorCatalogue as recordErrors, type ErrorEntry } from '@lastref/model'
+import { errorCatalogue as commandErrors } from './error-catalogue.ts'
 
-/** Returns what every package tells about its error codes, sorted by code. */
+/** Returns what the packages tell about their error codes, sorted by code. */
 export async function errorEntries(): Promise<readonly ErrorEntry[]> {
-  return errorCatalogue.toSorted((a, b) => a.code.localeCompare(b.code))
+  return [...commandErrors, ...recordErrors].toSorted((a, b) => a.code.localeCompare(b.code))
 }

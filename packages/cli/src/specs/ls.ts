@@ -2,13 +2,13 @@ import { jsonOption, type CommandSpec } from '../command.ts'
 
 export const lsSpec: CommandSpec = {
   name: 'ls',
-  summary: 'what BPF objects are alive, their memory, who holds them and who pays',
+  summary: 'what BPF objects are alive, who holds them and who pays',
   example: {
     command: 'lastref ls maps --sort memory',
     screen: [
-      'KIND  ID  NAME      TYPE    MEMORY  REFS  USERS  HELD BY',
-      'map   25  my_map    hash  81.0 KiB   102    101  agent[4312] ×100, pin /sys/fs/bpf/my_…',
-      'map   31  counters  array  8.2 KiB     2      1  agent[4312], prog 40',
+      'KIND  ID  NAME      TYPE     MEMORY  REFS  USERS  HELD BY',
+      'map   25  my_map    hash   81.0 KiB   102    101  agent[4312] ×100, pin…',
+      'map   31  counters  array   8.2 KiB     2      1  agent[4312], prog 40',
     ],
   },
   positionals: [

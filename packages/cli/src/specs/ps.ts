@@ -2,7 +2,7 @@ import { jsonOption, type CommandSpec } from '../command.ts'
 
 export const psSpec: CommandSpec = {
   name: 'ps',
-  summary: 'what each process holds: BPF fds, files, objects, memory, and its fds left',
+  summary: 'what each process holds, and how many fds it has left',
   example: {
     command: 'lastref ps',
     screen: [

@@ -2,7 +2,7 @@ import { jsonOption, type CommandSpec } from '../command.ts'
 
 export const whySpec: CommandSpec = {
   name: 'why',
-  summary: 'everything that keeps one BPF object alive, every reference explained',
+  summary: 'what keeps one BPF object alive: every reference explained',
   example: {
     command: 'lastref why map my_map',
     screen: [

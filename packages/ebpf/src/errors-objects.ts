@@ -22,8 +22,7 @@ export class VerifierError extends LastrefError {
   readonly program: string
   /** What matters in the log, the most decisive line first. */
   readonly decisive: readonly string[]
-  /** Everything the verifier said. */
-  readonly log: string
+  readonly #log: string
 
   constructor(program: string, decisive: readonly string[], log: string) {
     super(`the verifier refused the program ${program}: ${decisive[0] ?? 'it gave no reason'}`, {
@@ -34,7 +33,12 @@ export class VerifierError extends LastrefError {
     this.name = 'VerifierError'
     this.program = program
     this.decisive = decisive
-    this.log = log
+    this.#log = log
+  }
+
+  /** Everything the verifier said: up to 16 MiB, and so no part of how the error is printed. */
+  get log(): string {
+    return this.#log
   }
 }
 
@@ -192,6 +196,17 @@ export function featureMissing(feature: string, reason: string, cause?: unknown)
     help: 'lastref doctor',
     cause,
   })
+}
+
+export function tracefsMissing(): LastrefError {
+  return new UnsupportedFeatureError(
+    'tracefs',
+    'tracepoints are looked up in tracefs, which is not mounted',
+    {
+      code: 'LRE156',
+      help: 'mount -t tracefs tracefs /sys/kernel/tracing',
+    },
+  )
 }
 
 export function noSection(program: string): LastrefError {

@@ -10,12 +10,11 @@ export function decisiveLines(log: string): readonly string[] {
   const cause = lines.findLastIndex(isCause)
   if (cause < 0) return []
   const text = (lines[cause] ?? '').trim()
-  const found = [text]
-  if (explanations.some((pattern) => pattern.test(text))) {
-    // "Type/size" or "… must be" complete the sentence of the line above.
-    const above = previous(lines, cause)
-    if (above !== null) found.push(above)
-  } else if (needsInstruction(text)) {
+  const above = previous(lines, cause)
+  // Some last lines only conclude: what happened stands above them.
+  const concludes = above !== null && conclusions.some((pattern) => pattern.test(text))
+  const found = concludes ? [above, text] : [text]
+  if (needsInstruction(found[0] ?? '')) {
     const instruction = lines.findLast((line, index) => index < cause && isInstruction.test(line))
     if (instruction !== undefined) found.push(instruction.trim())
   }
@@ -43,14 +42,13 @@ const noise = [
   /^(caller|callee|returning from callee|to caller|to callee):/,
   /^Validating \S+ func#\d+/,
   /^(Live regs before insn:|Func#\d+)/,
-  /^(arg|reg)#\d+ .* is$/,
+  /^arg#\d+ reference type\(.*\) size cannot be determined/,
 ]
 
-// Lines that only explain the one above.
-const explanations = [
-  /^(The reference count of|Possibly NULL pointer passed)/,
-  /^(Type|type) .* (doesn't|does not) match/,
-  /^(Please|Consider|Hint)/,
+const conclusions = [
+  /^R\d+ (min|max) value is outside of the allowed memory range/,
+  /would lead to reference leak$/,
+  /^(The sequence of \d+ jumps|Please|Consider|Hint)/,
 ]
 
 function isCause(line: string): boolean {

@@ -4,7 +4,7 @@ import { duplicateFd } from '../native/fd.ts'
 import { readLinkInfo } from './link-info.ts'
 import { BpfLink } from './link.ts'
 import type { LinkOwner } from './link-owner.ts'
-import type { AttachableProgram } from './attach-to.ts'
+import { attachTo, type AttachableProgram } from './attach-to.ts'
 
 /** A program inside libbpf, as long as its object is open. */
 export interface NativeProgram {
@@ -23,6 +23,11 @@ export function attachBySection(
   origin: { readonly section: string; native: NativeProgram; owner: LinkOwner } | null,
 ): BpfLink {
   if (origin === null) throw noSection(program.name)
+  const tracepoint = /^(?:tp|tracepoint)\/([^/]+)\/(.+)$/.exec(origin.section)
+  const [, category, name] = tracepoint ?? []
+  if (category !== undefined && name !== undefined) {
+    return attachTo(program, { to: 'tracepoint', category, name }, origin.owner)
+  }
   const bpf = libbpf()
   const native = bpf.programAttach(origin.native.pointer())
   if (native === 0n) {

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { attachRefused, featureMissing } from '../errors-objects.ts'
+import { existsSync, readFileSync } from 'node:fs'
+import { attachRefused, featureMissing, tracefsMissing } from '../errors-objects.ts'
 import { stableAddress } from '../native/bpf-attr.ts'
+import { errno } from '../native/errno.ts'
 import { libc } from '../native/libc.ts'
 import { syscallNumber } from '../native/syscall-numbers.ts'
 
@@ -27,6 +28,7 @@ const attrSize = 112
 const PERF_TYPE_TRACEPOINT = 2
 const PERF_FLAG_FD_CLOEXEC = 8
 const PERF_SAMPLE_RAW = 1 << 10
+const tracingRoots = ['/sys/kernel/tracing', '/sys/kernel/debug/tracing']
 const devices = '/sys/bus/event_source/devices'
 
 /**
@@ -103,12 +105,11 @@ function dynamicType(kind: 'kprobe' | 'uprobe'): number {
 }
 
 function tracepointId(program: string, category: string, name: string): bigint {
-  for (const root of ['/sys/kernel/tracing', '/sys/kernel/debug/tracing']) {
-    try {
-      return BigInt(readFileSync(`${root}/events/${category}/${name}/id`, 'latin1').trim())
-    } catch {
-      continue
-    }
+  const events = tracingRoots.map((root) => `${root}/events`).find((path) => existsSync(path))
+  if (events === undefined) throw tracefsMissing()
+  try {
+    return BigInt(readFileSync(`${events}/${category}/${name}/id`, 'latin1').trim())
+  } catch {
+    throw attachRefused(program, `tracepoint ${category}:${name}`, 'tracepoint', errno.ENOENT)
   }
-  throw attachRefused(program, `tracepoint ${category}:${name}`, 'tracepoint', 2)
 }

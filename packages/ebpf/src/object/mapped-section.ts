@@ -1,7 +1,7 @@
 import { libc } from '../native/libc.ts'
+import { pageSize } from '../native/page-size.ts'
 import type { SectionMemory } from './global-section.ts'
 
-const pageSize = 4096
 const protectionRead = 1
 const protectionWrite = 2
 const mapShared = 1
@@ -18,7 +18,7 @@ export interface MappedSection {
  * kernel; null when it cannot be mapped, as a section that holds only static variables.
  */
 export function mapSection(fd: number, size: number, writable: boolean): MappedSection | null {
-  const length = Math.ceil(size / pageSize) * pageSize
+  const length = Math.ceil(size / pageSize()) * pageSize()
   const protection = writable ? protectionRead | protectionWrite : protectionRead
   const address = libc().mmap(length, protection, mapShared, fd, 0)
   if (typeof address !== 'bigint') return null

@@ -1,5 +1,5 @@
 import { span, wrapLine, type Line, type Screen } from '@lastref/report'
-import type { CommandSpec, OptionSpec, WorkedExample } from './command.ts'
+import type { CommandSpec, OptionSpec, StatusSpec, WorkedExample } from './command.ts'
 
 /** Options any command takes. */
 const commonOptions: readonly OptionSpec[] = [
@@ -36,7 +36,6 @@ export function commandHelp(spec: CommandSpec, screen: Screen): Line[] {
   const options = [...spec.options, ...commonOptions]
   const labels = options.map(optionLabel)
   const width = Math.max(...labels.map((label) => label.length), ...positionalWidths(spec))
-  const statuses = [...spec.statuses, ...statusesOfAll].toSorted((a, b) => a.status - b.status)
   return [
     ...wrapLine(
       [span(`lastref ${spec.name}`, 'strong'), span(`: ${spec.summary}`)],
@@ -56,8 +55,13 @@ export function commandHelp(spec: CommandSpec, screen: Screen): Line[] {
     ),
     [],
     [span('Exit status:', 'strong')],
-    ...statuses.flatMap(({ status, meaning }) => entry(String(status), meaning, 2, screen)),
+    ...statusesOf(spec).flatMap(({ status, meaning }) => entry(String(status), meaning, 2, screen)),
   ]
+}
+
+/** Returns every status a command can end with, ascending. */
+export function statusesOf(spec: CommandSpec): readonly StatusSpec[] {
+  return [...spec.statuses, ...statusesOfAll].toSorted((a, b) => a.status - b.status)
 }
 
 /** Returns `lastref ls [maps|progs|links|btf] [options]`. */

@@ -1,14 +1,17 @@
-import { closeFdState } from './fd-identity.ts'
-import { closeFd } from './native/fd.ts'
-import { recordReleased, type HandleRecord, type OpenHandle } from './open-handles.ts'
+import {
+  recordReleased,
+  type HandleRecord,
+  type OpenHandle,
+  type ReleaseOutcome,
+} from './open-handles.ts'
 
 /** A handle that the garbage collector found before anybody closed it. */
 export interface ForgottenHandle extends OpenHandle {
   /**
-   * `closed`: its fd is closed now. `not-ours`: the number means another file by now and was left
+   * `closed`: its fd is closed now, or its memory unmapped. `not-ours`: the number means another file by now and was left
    * alone. `gone`: something else had closed it.
    */
-  readonly outcome: 'closed' | 'not-ours' | 'gone'
+  readonly outcome: ReleaseOutcome
 }
 
 export type ForgottenHandleListener = (forgotten: ForgottenHandle) => void
@@ -31,12 +34,12 @@ export function onForgottenHandle(listener: ForgottenHandleListener): () => void
   return () => void listeners.delete(entry)
 }
 
-/** Watches `handle`, whose fd `record` describes. */
+/** Watches `handle`, which `record` describes. */
 export function watchHandle(handle: object, record: HandleRecord): void {
   registry.register(handle, record, record)
 }
 
-/** Stops watching the handle of `record`, which gave up its fd. */
+/** Stops watching the handle of `record`, which gave up what it held. */
 export function unwatchHandle(record: HandleRecord): void {
   registry.unregister(record)
 }
@@ -44,18 +47,10 @@ export function unwatchHandle(record: HandleRecord): void {
 function closeForgotten(record: HandleRecord): void {
   if (record.state === 'closed') return
   const openedAt = record.stack.text
-  const outcome = record.state === 'lost' ? 'not-ours' : release(record)
-  recordReleased(record, outcome === 'closed' ? 'closed' : 'lost')
+  const outcome = record.state === 'lost' ? 'not-ours' : record.release()
+  recordReleased(record, 'closed')
   const { kind, id, fd } = record
   report({ kind, id, fd, openedAt, outcome })
-}
-
-function release(record: HandleRecord): ForgottenHandle['outcome'] {
-  const state = closeFdState(record)
-  if (state === 'none') return 'gone'
-  if (state === 'other') return 'not-ours'
-  closeFd(record.fd)
-  return 'closed'
 }
 
 function report(forgotten: ForgottenHandle): void {
@@ -71,11 +66,13 @@ function report(forgotten: ForgottenHandle): void {
 }
 
 function describe({ kind, id, fd, outcome }: ForgottenHandle): string {
-  const endings: Readonly<Record<ForgottenHandle['outcome'], string>> = {
-    closed: `; the garbage collector closed fd ${fd}`,
+  const what = kind === 'mapping' ? 'view of a map' : `${kind} handle`
+  const released = fd === null ? 'unmapped it' : `closed fd ${fd}`
+  const endings: Readonly<Record<ReleaseOutcome, string>> = {
+    closed: `; the garbage collector ${released}`,
     'not-ours': `, and fd ${fd} means another file by now, which was left alone`,
     gone: `, but something else closed fd ${fd}`,
   }
-  const what = `A ${kind} handle${id === null ? '' : ` (id ${id})`} was never closed`
-  return `${what}${endings[outcome]}. It was opened at:`
+  const whose = id === null ? '' : ` (id ${id})`
+  return `A ${what}${whose} was never closed${endings[outcome]}. It was opened at:`
 }

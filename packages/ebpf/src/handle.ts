@@ -4,7 +4,7 @@ import { unwatchHandle, watchHandle } from './forgotten-handles.ts'
 import { isObjectKind, type HandleKind } from './handle-kind.ts'
 import { closeFd, duplicateFd, markFile } from './native/fd.ts'
 import { objectId } from './native/object-info.ts'
-import { recordOpened, recordReleased, type HandleRecord } from './open-handles.ts'
+import { recordOpened, recordReleased, type FdRecord } from './open-handles.ts'
 
 /**
  * The owner of one kernel fd. It is closed by `close()`, by `using`, or by the garbage collector,
@@ -14,7 +14,7 @@ import { recordOpened, recordReleased, type HandleRecord } from './open-handles.
  * Subclasses take the fd over in their constructor: from then on only the handle closes it.
  */
 export abstract class BpfHandle implements Disposable {
-  readonly #record: HandleRecord
+  readonly #record: FdRecord
 
   /** Takes over `fd`, which must be open and close-on-exec. */
   protected constructor(kind: HandleKind, fd: number) {

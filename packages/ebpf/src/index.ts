@@ -6,8 +6,44 @@ export {
 } from './forgotten-handles.ts'
 export { BpfHandle } from './handle.ts'
 export type { HandleKind } from './handle-kind.ts'
-export { openHandles, type OpenHandle } from './open-handles.ts'
+export { openHandles, type OpenHandle, type OpenKind, type ReleaseOutcome } from './open-handles.ts'
 export { PinnableHandle, openPinnedFd, type PinAccess } from './pinnable-handle.ts'
+export { BpfBtf } from './btf/bpf-btf.ts'
+export { codecFromBtf, codecOf, type BtfValue } from './codec/btf-codec.ts'
+export { bytes, string } from './codec/byte-codecs.ts'
+export { decodeValue, encodeValue, type Codec, type Decoded } from './codec/codec.ts'
+export {
+  bool,
+  f32,
+  f64,
+  i128,
+  i16,
+  i32,
+  i64,
+  i8,
+  u128,
+  u16,
+  u32,
+  u64,
+  u8,
+} from './codec/number-codecs.ts'
+export { perCpu } from './codec/per-cpu-codec.ts'
+export {
+  arrayCodec,
+  structCodec,
+  type FieldCodecs,
+  type StructOptions,
+} from './codec/struct-codec.ts'
+export { ClosedViewError, MapMismatchError, type MapDifference } from './errors-maps.ts'
+export type { RawEntry } from './map/batch.ts'
+export { BpfMap } from './map/bpf-map.ts'
+export type { UpdateMode } from './map/element-access.ts'
+export { readMapInfo, type MapInfo } from './map/map-info.ts'
+export type { MapBtf, MapSpec } from './map/map-spec.ts'
+export { mapFlags, mapTypeName, mapTypes, type MapFlag, type MapType } from './map/map-type.ts'
+export type { MapArrayOptions, MappedArray } from './map/mapped-array.ts'
+export { possibleCpus } from './map/possible-cpus.ts'
+export type { TypedMap } from './map/typed-map.ts'
 export { UnsupportedFeatureError, VerifierError } from './errors-objects.ts'
 export type { IteratorTarget } from './iterator/iterator-target.ts'
 export { IteratorLink } from './iterator/iterator-link.ts'

@@ -18,12 +18,7 @@ export abstract class PinnableHandle extends BpfHandle {
    * stays when the handle is closed and when the process ends, until `unpin` or rm.
    */
   pin(path: string): void {
-    const attr = new BpfAttr().pointer(0, pathBytes(path)).u32(8, this.fd)
-    try {
-      bpfCommand('OBJ_PIN', attr, path)
-    } catch (error) {
-      throw isPermissionError(error) && !inBpffs(path) ? notBpffs(path) : error
-    }
+    pinFd(this.fd, path)
   }
 
   /** Removes the pin at `path`, if it is one of this object; the handle stays open. */
@@ -39,6 +34,16 @@ export abstract class PinnableHandle extends BpfHandle {
       closeFd(fd)
     }
     unlinkSync(path)
+  }
+}
+
+/** Makes `path` hold the object behind `fd`. */
+export function pinFd(fd: number, path: string): void {
+  const attr = new BpfAttr().pointer(0, pathBytes(path)).u32(8, fd)
+  try {
+    bpfCommand('OBJ_PIN', attr, path)
+  } catch (error) {
+    throw isPermissionError(error) && !inBpffs(path) ? notBpffs(path) : error
   }
 }
 

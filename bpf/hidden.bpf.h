@@ -236,12 +236,20 @@ static __always_inline void visit_iterator(struct visit *visit, struct file *fil
 {
 	struct seq_file *seq = file->private_data;
 	struct bpf_iter_priv_data *data = 0;
+	void *map = 0;
 	void *target = BPF_CORE_READ(seq, private);
 
 	if (!target)
 		return;
 	data = target - bpf_core_field_offset(data->target_private);
 	emit_place(visit, PLACE_ITERATOR, file, BPF_CORE_READ(data, prog));
+	/*
+	 * The private data of an iterator over a map's elements begins with that map (hashtab.c,
+	 * arraymap.c, sock_map.c, bpf_sk_storage.c), which it holds as a user. Of other iterators
+	 * this is something else: user space takes only what is the address of a map.
+	 */
+	bpf_probe_read_kernel(&map, sizeof(map), target);
+	emit_place(visit, PLACE_ITERATOR, file, map);
 }
 
 static __always_inline int same_name(const char *a, const char *b, int len)

@@ -1,25 +1,32 @@
 import type { FileDescriptors, IteratorHolder } from '@lastref/model'
 import { PlaceKind, type PlaceRow } from '../generated/wire.ts'
+import type { Subjects } from './subject.ts'
 import { nextName, type FileNames, type Namer } from './file-holders.ts'
 
-/** An open iterator, and the program at `held` that it keeps. */
+/** An open iterator, and the program or map at `held` that it keeps. */
 export interface IteratorHolding {
   readonly held: number
   readonly pids: ReadonlySet<number>
   readonly holder: IteratorHolder
 }
 
-/** Returns the open iterators among the rows: one holder for each file, wherever it is open. */
+/**
+ * Returns the open iterators among the rows: one holder for each file and object, wherever the file
+ * is open. One over the elements of a map holds that map, as a user, besides its program.
+ */
 export function iteratorHoldings(
   rows: readonly PlaceRow[],
+  subjects: Subjects,
   namer: Namer,
   names: FileNames,
 ): IteratorHolding[] {
-  const files = new Map<number, { held: number; fds: Map<number, number[]> }>()
+  const files = new Map<string, { held: number; fds: Map<number, number[]> }>()
   for (const row of rows) {
-    if (row.kind !== PlaceKind.ITERATOR) continue
-    let file = files.get(row.file)
-    if (file === undefined) files.set(row.file, (file = { held: row.object, fds: new Map() }))
+    const kind = subjects.get(row.object)?.kind
+    if (row.kind !== PlaceKind.ITERATOR || (kind !== 'prog' && kind !== 'map')) continue
+    const key = `${row.file} ${row.object}`
+    let file = files.get(key)
+    if (file === undefined) files.set(key, (file = { held: row.object, fds: new Map() }))
     const fds = file.fds.get(row.pid)
     if (fds === undefined) file.fds.set(row.pid, [row.fd])
     else fds.push(row.fd)
@@ -31,7 +38,7 @@ export function iteratorHoldings(
       kind: 'iterator',
       file: nextName(names),
       at: [...fds].map(([pid, numbers]) => location(pid, numbers, namer)),
-      refs: { refcnt: 1, usercnt: null },
+      refs: { refcnt: 1, usercnt: subjects.get(held)?.kind === 'map' ? 1 : null },
     },
   }))
 }

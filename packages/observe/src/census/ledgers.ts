@@ -45,7 +45,7 @@ export function ledgersOf(
     if (isOwn) book?.own.push(holder)
     else book?.holders.push(holder)
   }
-  for (const { held, pids, holder } of iteratorHoldings(hidden, namer, names)) {
+  for (const { held, pids, holder } of iteratorHoldings(hidden, subjects, namer, names)) {
     enter(held, holder, ownPid !== null && pids.has(ownPid))
   }
   enterObjects(subjects, holdings, self, enter)

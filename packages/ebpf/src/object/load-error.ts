@@ -23,6 +23,8 @@ const CAP_SYS_ADMIN = 21n
 const CAP_PERFMON = 38n
 const CAP_BPF = 39n
 
+const needsTrampoline = /^(fentry|fexit|fmod_ret|lsm|freplace)/
+
 /** Returns the error for an object whose load failed with the positive `errno`. */
 export function loadError(object: string, errno: number, programs: readonly LoadAttempt[]): Error {
   const failed = programs.find(({ log }) => log !== '')
@@ -33,7 +35,11 @@ export function loadError(object: string, errno: number, programs: readonly Load
   const denied = errno === 1 || errno === 13
   if (denied && !mayLoad()) return missingCapability(`load the BPF object ${object}`)
   if (!existsSync('/sys/kernel/btf/vmlinux')) return noKernelBtf()
-  const wanted = failed ?? only(programs.filter(({ autoload }) => autoload))
+  const loaded = programs.filter(({ autoload }) => autoload)
+  // Refused before the verifier runs, so without a log: programs that need a trampoline are the
+  // only ones a capable process is denied.
+  const hooked = denied ? loaded.find(({ section }) => needsTrampoline.test(section)) : undefined
+  const wanted = failed ?? hooked ?? only(loaded)
   if (wanted !== undefined && (denied || errno === 22 || errno === 95 || errno === 524)) {
     return programTypeRefused(wanted.name, wanted.type, `${wanted.section}: ${reason}`)
   }

@@ -18,7 +18,7 @@ export interface RingMemory {
   readonly size: number
   readonly consumer: BigUint64Array
   readonly producer: Uint32Array
-  readonly words: Uint32Array
+  readonly words: Int32Array
   readonly data: DataView
   unmap(): void
 }
@@ -40,7 +40,7 @@ export function mapRing(fd: number, size: number): RingMemory {
     size,
     consumer: new BigUint64Array(consumerPage, 0, 1),
     producer: new Uint32Array(rest, 0, 2),
-    words: new Uint32Array(rest, page),
+    words: new Int32Array(rest, page),
     data: new DataView(rest, page),
     unmap: () => {
       libc().munmap(consumer, page)

@@ -12,8 +12,8 @@ export interface RingCursor {
   position: number
 }
 
-// BPF_RINGBUF_BUSY_BIT and BPF_RINGBUF_DISCARD_BIT in include/uapi/linux/bpf.h
-const busy = 0x8000_0000
+// include/uapi/linux/bpf.h: BPF_RINGBUF_BUSY_BIT is the sign of the word, and below it comes
+// BPF_RINGBUF_DISCARD_BIT. Signed words stay small integers for the engine.
 const discarded = 0x4000_0000
 const headerSize = 8
 
@@ -29,7 +29,7 @@ const headerSize = 8
  * @throws LastrefError LRE460 for a record that reaches beyond what was produced
  */
 export function walkRecords(
-  words: Uint32Array,
+  words: Int32Array,
   size: number,
   cursor: RingCursor,
   available: number,
@@ -44,7 +44,7 @@ export function walkRecords(
     // busy bit is seen gone, so are the record's bytes. Atomics are sequentially consistent, and
     // neither the engine nor the CPU moves the reads of the record before them.
     const header = Atomics.load(words, offset >>> 2)
-    if (header >= busy) return count
+    if (header < 0) return count
     const length = header & ~discarded
     const step = (length + headerSize + 7) & ~7
     if (step > left) throw badRingBuffer(`a record of ${length} bytes reaches beyond its end`)

@@ -177,3 +177,19 @@ test('a reader that goes away early is no error', async () => {
   ])
   assert.deepEqual([out.join(''), err.join('')], ['0\n', ''])
 })
+
+describe('doctor', () => {
+  test('tries a census and says so', async () => {
+    const { status, stdout } = await lastref(['doctor'])
+    assert.equal(status, 0)
+    assert.match(stdout, /^ok {6}census +\d+ objects read/mu)
+  })
+
+  test('without capabilities says what is missing, with status 3', async () => {
+    const { status, stdout } = await lastref(['doctor', '--json'], { unprivileged: true })
+    const { checks } = JSON.parse(stdout)
+    const stateOf = (wanted: string) =>
+      checks.find(({ name }: { name: string }) => name === wanted)?.state
+    assert.deepEqual([status, stateOf('census'), stateOf('capabilities')], [3, 'no', 'no'])
+  })
+})

@@ -12,6 +12,8 @@ export interface CliResult {
 export interface CliOptions {
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string>>
+  /** Without any capability, although still as the same user. */
+  readonly unprivileged?: boolean
 }
 
 /** Runs the real command line as a process of its own, its output in pipes. */
@@ -20,7 +22,10 @@ export async function lastref(
   options: CliOptions = {},
 ): Promise<CliResult> {
   const { NO_COLOR: _, FORCE_COLOR: __, COLUMNS: ___, ...inherited } = process.env
-  const child = spawn(process.execPath, [bin, ...argv], {
+  const drop =
+    options.unprivileged === true ? ['setpriv', '--bounding-set=-all', '--inh-caps=-all'] : []
+  const [command = process.execPath, ...args] = [...drop, process.execPath, bin, ...argv]
+  const child = spawn(command, args, {
     cwd: options.cwd ?? '/',
     env: { ...inherited, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

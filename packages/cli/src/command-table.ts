@@ -1,6 +1,7 @@
 import type { Command } from './command.ts'
 import { completionsSpec } from './specs/completions.ts'
 import { diffSpec } from './specs/diff.ts'
+import { doctorSpec } from './specs/doctor.ts'
 import { helpSpec } from './specs/help.ts'
 import { lsSpec } from './specs/ls.ts'
 import { psSpec } from './specs/ps.ts'
@@ -14,6 +15,7 @@ export const commands: readonly Command[] = [
   { spec: whySpec, load: () => import('./commands/why.ts') },
   { spec: snapshotSpec, load: () => import('./commands/snapshot.ts') },
   { spec: diffSpec, load: () => import('./commands/diff.ts') },
+  { spec: doctorSpec, load: () => import('./commands/doctor.ts') },
   { spec: helpSpec, load: () => import('./commands/help.ts') },
   { spec: completionsSpec, load: () => import('./commands/completions.ts') },
 ]

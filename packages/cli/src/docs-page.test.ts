@@ -12,6 +12,6 @@ for (const { spec } of commands) {
     if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(file, current)
     else assert.equal(page, current)
     assert.ok(page.startsWith(`# lastref ${spec.name}\n\n`))
-    assert.match(page, /```console\n\$ /u)
+    assert.ok(page.includes('```console\n'))
   })
 }

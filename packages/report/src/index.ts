@@ -1,3 +1,4 @@
+export { doctorView, type HostCheck } from './doctor-view.ts'
 export { censusJson } from './json.ts'
 export { errorEntryLines, errorLines } from './error-text.ts'
 export { escapeTerminal } from './escape.ts'

@@ -1,8 +1,8 @@
-/** Returns the error's errno name (`ENOENT`), or null for an error that is none of the system's. */
+/** Returns the errno name (`ENOENT`) of an error of node:fs or of a BpfSystemError, or null. */
 export function errnoOf(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : null
+  if (!(error instanceof Error)) return null
+  if ('errnoName' in error && typeof error.errnoName === 'string') return error.errnoName
+  return 'code' in error && typeof error.code === 'string' ? error.code : null
 }
 
 /** Tells whether the error says that the process or file has vanished since it was listed. */

@@ -1,4 +1,4 @@
-import { readlinkSync } from 'node:fs'
+import { existsSync, readlinkSync } from 'node:fs'
 import { isGone, isRefused } from './errno.ts'
 import { listPids } from './pids.ts'
 
@@ -26,7 +26,9 @@ export function readNamespaces(
       if (known === undefined) members.set(inode, [pid])
       else known.push(pid)
     } catch (error) {
-      if (isRefused(error)) refused += 1
+      // For a process that has just gone it is EACCES as well (proc_ns_readlink in
+      // fs/proc/namespaces.c).
+      if (isRefused(error)) refused += existsSync(`/proc/${pid}`) ? 1 : 0
       else if (!isGone(error)) throw error
     }
   }

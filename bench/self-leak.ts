@@ -2,6 +2,7 @@
 // usage: node --expose-gc bench/self-leak.ts [WARM_UP] [MEASURED]
 // Prints one JSON object. Growth is in bytes per census.
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { takeCensus } from '@lastref/observe'
 
 interface Footprint {
@@ -24,26 +25,35 @@ function describeFd(fd: string): string {
   }
 }
 
-function footprint(): Footprint {
+async function footprint(): Promise<Footprint> {
   const collect = globalThis.gc
   if (collect === undefined) throw new Error('run with node --expose-gc')
-  for (let i = 0; i < 4; i++) collect()
+  for (let i = 0; i < 4; i++) {
+    collect()
+    await nextTurn()
+  }
   const fds = readdirSync('/proc/self/fd').map(describeFd).filter(Boolean)
   const { heapUsed, rss } = process.memoryUsage()
   return { fds, heapUsed, rss }
 }
 
-/** Each census loads the programs anew, as a run of the command does. */
-function take(count: number): void {
-  for (let i = 0; i < count; i++) takeCensus()
+/**
+ * Each census loads the programs anew, as a run of the command does. The event loop turns between
+ * two of them: what a WeakRef was made for stays alive until the job that made it ends.
+ */
+async function take(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) {
+    takeCensus()
+    await nextTurn()
+  }
 }
 
 const warmUp = Number(process.argv[2] ?? 200)
 const measured = Number(process.argv[3] ?? 800)
-take(warmUp)
-const before = footprint()
-take(measured)
-const after = footprint()
+await take(warmUp)
+const before = await footprint()
+await take(measured)
+const after = await footprint()
 process.stdout.write(
   `${JSON.stringify({
     warmUp,

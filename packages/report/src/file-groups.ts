@@ -1,7 +1,6 @@
 import type { FileLocation, Holder } from '@lastref/model'
 import { fdText } from './attach-text.ts'
 import { escapeTerminal } from './escape.ts'
-import { countOf } from './words.ts'
 
 type WithPlaces = Extract<Holder, { readonly at: readonly FileLocation[] }>
 
@@ -91,9 +90,4 @@ export function processName(process: { readonly pid: number; readonly comm?: str
 /** Returns the id as container tools print it: twelve digits of it. */
 export function shortContainer(id: string): string {
   return escapeTerminal(/^[0-9a-f]{32,}$/u.test(id) ? id.slice(0, 12) : id)
-}
-
-/** Returns `100 files`, `1 file`. */
-export function filesText(group: FileGroup): string {
-  return countOf(group.files, 'file')
 }

@@ -12,14 +12,21 @@ export const doctorSpec: CommandSpec = {
       '                      help: sudo lastref doctor',
       'ok      bpffs         mounted at /sys/fs/bpf',
       'ok      census        42 objects read, 0 of them unsettled',
+      'ok      iterators     all 11',
+      'partly  attach        9 of 12, without lsm, netkit, uprobe_multi',
     ],
   },
   positionals: [],
   options: [
     {
       kind: 'flag',
+      name: 'all',
+      summary: 'every feature by itself, with what was found',
+    },
+    {
+      kind: 'flag',
       name: 'json',
-      summary: 'print one JSON document: {"schema":"lastref.doctor/1","checks":[…]}',
+      summary: 'print one JSON document: {"schema":"lastref.doctor/1","checks":[…],"features":[…]}',
     },
   ],
   statuses: [

@@ -50,7 +50,6 @@ export { IteratorLink } from './iterator/iterator-link.ts'
 export { IteratorReader } from './iterator/iterator-reader.ts'
 export {
   BpfObject,
-  type ObjectMap,
   type OpenObjectOptions,
   type OwnIds,
   type ProgramSpec,
@@ -82,3 +81,4 @@ export { decisiveLines } from './verifier-log.ts'
 export { RingBuffer, type RecordHandler, type RingBufferOptions } from './ringbuf/ring-buffer.ts'
 export type { Feature, FeatureGroup } from './features/feature.ts'
 export { featureNames, probeFeature, probeFeatures } from './features/probe-features.ts'
+export { objectErrors } from './error-catalogue-objects.ts'

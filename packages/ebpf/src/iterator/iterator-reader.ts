@@ -7,7 +7,13 @@ const chunkSize = 1 << 20
 
 let sharedChunk: Uint8Array | null = null
 
-/** One pass over what an iterator visits: an open `bpf_iter` file. */
+/**
+ * One pass over what an iterator visits: an open `bpf_iter` file.
+ *
+ * The kernel drops the rows of an object that no longer fit into its buffer and runs the program for
+ * it again at the next read (bpf_seq_read() in kernel/bpf/bpf_iter.c): no row is lost or doubled, but
+ * what a program counts in a global of its own is.
+ */
 export class IteratorReader extends BpfHandle {
   /** Takes over `fd`. */
   constructor(fd: number) {

@@ -40,7 +40,8 @@ export class BpfLink extends PinnableHandle {
     return new BpfLink(openPinnedFd(path))
   }
 
-  get info(): LinkInfo {
+  /** @throws BpfSystemError */
+  info(): LinkInfo {
     return readLinkInfo(this.fd)
   }
 

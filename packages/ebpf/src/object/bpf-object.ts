@@ -3,6 +3,7 @@ import type { LinkOwner, OwnedLink } from '../link/link-owner.ts'
 import { duplicateFd } from '../native/fd.ts'
 import { objectId } from '../native/object-info.ts'
 import { errnoName } from '../native/errno.ts'
+import { BpfMap } from '../map/bpf-map.ts'
 import { libbpf, type Pointer } from '../native/libbpf.ts'
 import { libc } from '../native/libc.ts'
 import { Program } from '../program/program.ts'
@@ -35,13 +36,6 @@ export interface OwnIds {
   readonly btf: readonly number[]
 }
 
-/** A map of a loaded object. The object owns the fd: it is valid until the object is closed. */
-export interface ObjectMap {
-  readonly name: string
-  readonly id: number
-  readonly fd: number
-}
-
 type State = 'opened' | 'loaded' | 'closed'
 
 /**
@@ -61,6 +55,7 @@ export class BpfObject implements Disposable {
   readonly #sections = new Map<string, GlobalSection>()
   readonly #mapped: MappedSection[] = []
   readonly #loadedPrograms = new Map<string, Program>()
+  readonly #loadedMaps = new Map<string, BpfMap>()
   readonly #links = new Set<OwnedLink>()
   readonly #owner: LinkOwner = {
     adopt: (link) => void this.#links.add(link),
@@ -233,11 +228,21 @@ export class BpfObject implements Disposable {
     return program
   }
 
-  /** @throws LastrefError LRE453 before load, LRE454 for one that does not exist. */
-  map(name: string): ObjectMap {
+  /**
+   * Returns the map, always the same handle, with an fd of its own that is closed together with the
+   * object; `clone()` gives one that outlives it.
+   *
+   * @throws LastrefError LRE453 before load, LRE454 for one that does not exist
+   */
+  map(name: string): BpfMap {
     this.#mustBe('loaded', `use the map ${name}`)
-    const fd = libbpf().mapFd(this.#mapPointer(name))
-    return { name, fd, id: objectId('map', fd) ?? 0 }
+    const known = this.#loadedMaps.get(name)
+    if (known !== undefined) return known
+    const fd = duplicateFd(libbpf().mapFd(this.#mapPointer(name)))
+    if (fd < 0) throw loadFailed(this.name, errnoName(-fd))
+    const map = BpfMap.adopt(fd)
+    this.#loadedMaps.set(name, map)
+    return map
   }
 
   /** Ids of the maps, programs, links and BTF that exist because of this object. */
@@ -267,6 +272,7 @@ export class BpfObject implements Disposable {
     for (const link of this.#links) link[Symbol.dispose]()
     this.#links.clear()
     for (const program of this.#loadedPrograms.values()) program.close()
+    for (const map of this.#loadedMaps.values()) map.close()
     for (const section of this.#sections.values()) section.moveTo(null)
     for (const mapped of this.#mapped.splice(0)) mapped.unmap()
     libbpf().objectClose(this.#object)

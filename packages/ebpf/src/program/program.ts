@@ -58,7 +58,8 @@ export class Program extends PinnableHandle {
     return this.#origin?.section ?? null
   }
 
-  get info(): ProgramInfo {
+  /** @throws BpfSystemError */
+  info(): ProgramInfo {
     return readProgramInfo(this.fd)
   }
 

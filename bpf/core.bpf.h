@@ -224,10 +224,6 @@ struct sk_psock_progs {
 	struct bpf_prog *stream_parser;
 	struct bpf_prog *stream_verdict;
 	struct bpf_prog *skb_verdict;
-	struct bpf_link *msg_parser_link;
-	struct bpf_link *stream_parser_link;
-	struct bpf_link *stream_verdict_link;
-	struct bpf_link *skb_verdict_link;
 };
 
 struct bpf_stab {
@@ -268,6 +264,11 @@ struct sock {
 	struct sk_buff_head sk_receive_queue;
 	struct sk_filter *sk_filter;
 	struct sock_reuseport *sk_reuseport_cb;
+	void *sk_user_data;
+};
+
+struct sk_psock {
+	struct sk_psock_progs progs;
 };
 
 struct socket {

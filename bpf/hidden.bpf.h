@@ -20,6 +20,8 @@
 #define MAX_ROWS_PER_VISIT 800
 #define FILE_POINTER_MASK (~7UL) /* io_uring keeps flags in the low bits */
 #define ANON_NAME_LEN 16
+#define USER_DATA_POINTER_MASK (~7UL)
+#define USER_DATA_IS_PSOCK 4UL
 
 struct visit {
 	struct seq_file *seq;
@@ -152,6 +154,24 @@ static long walk_queue(__u32 i __attribute__((unused)), struct queue_walk *walk)
 	return 0;
 }
 
+/*
+ * A socket that is in a sockmap points to its psock, tagged with a low bit since 6.1
+ * (include/net/sock.h); before, nothing tells it from other user data, so it is left alone.
+ */
+static __always_inline void visit_psock(struct visit *visit, struct sock *sk)
+{
+	__u64 tagged = (__u64)BPF_CORE_READ(sk, sk_user_data);
+	struct sk_psock *psock = (struct sk_psock *)(tagged & USER_DATA_POINTER_MASK);
+
+	if (!psock || !(tagged & USER_DATA_IS_PSOCK))
+		return;
+	emit_place(visit, PLACE_SOCKMAP, psock, BPF_CORE_READ(psock, progs.msg_parser));
+	emit_place(visit, PLACE_SOCKMAP, psock, BPF_CORE_READ(psock, progs.stream_parser));
+	emit_place(visit, PLACE_SOCKMAP, psock, BPF_CORE_READ(psock, progs.stream_verdict));
+	if (bpf_core_field_exists(psock->progs.skb_verdict))
+		emit_place(visit, PLACE_SOCKMAP, psock, BPF_CORE_READ(psock, progs.skb_verdict));
+}
+
 static __always_inline void visit_socket(struct visit *visit, struct socket *socket)
 {
 	struct sock *sk = BPF_CORE_READ(socket, sk);
@@ -168,6 +188,7 @@ static __always_inline void visit_socket(struct visit *visit, struct socket *soc
 	if (group)
 		emit_place(visit, PLACE_REUSEPORT, group,
 			   BPF_CORE_READ((struct sock_reuseport *)group, prog));
+	visit_psock(visit, sk);
 	if (BPF_CORE_READ(sk, __sk_common.skc_family) != AF_UNIX)
 		return;
 	visit->kind = PLACE_UNIX;

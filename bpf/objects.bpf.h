@@ -7,7 +7,6 @@
 #define MAX_USED_MAPS 64 /* include/linux/bpf.h */
 #define MAX_USED_BTFS 64
 #define MAX_KFUNC_BTFS 64 /* the kernel allows 256; the rest shows as unexplained */
-#define MAX_SOCKMAP_PROGS 4
 
 /* include/uapi/linux/bpf.h, by number since headers may be older than the kernel */
 #define MAP_TYPE_SOCKMAP 15
@@ -123,21 +122,14 @@ int maps(struct bpf_iter__bpf_map *ctx)
 	return 0;
 }
 
+/* A sockmap link holds its program besides the map (sock_map_link_create in net/core/sock_map.c). */
 static __always_inline void emit_sockmap_progs(struct seq_file *seq, struct bpf_map *map,
 					       struct sk_psock_progs *progs)
 {
-	/* A program attached by a link is held by the link alone (net/core/sock_map.c, 6.10). */
-	int by_link = bpf_core_field_exists(progs->msg_parser_link);
-
-	if (!by_link || !BPF_CORE_READ(progs, msg_parser_link))
-		emit_edge(seq, EDGE_SOCKMAP_PROG, map, BPF_CORE_READ(progs, msg_parser), 0);
-	if (!by_link || !BPF_CORE_READ(progs, stream_parser_link))
-		emit_edge(seq, EDGE_SOCKMAP_PROG, map, BPF_CORE_READ(progs, stream_parser), 0);
-	if (!by_link || !BPF_CORE_READ(progs, stream_verdict_link))
-		emit_edge(seq, EDGE_SOCKMAP_PROG, map, BPF_CORE_READ(progs, stream_verdict), 0);
-	if (!bpf_core_field_exists(progs->skb_verdict))
-		return;
-	if (!by_link || !BPF_CORE_READ(progs, skb_verdict_link))
+	emit_edge(seq, EDGE_SOCKMAP_PROG, map, BPF_CORE_READ(progs, msg_parser), 0);
+	emit_edge(seq, EDGE_SOCKMAP_PROG, map, BPF_CORE_READ(progs, stream_parser), 0);
+	emit_edge(seq, EDGE_SOCKMAP_PROG, map, BPF_CORE_READ(progs, stream_verdict), 0);
+	if (bpf_core_field_exists(progs->skb_verdict))
 		emit_edge(seq, EDGE_SOCKMAP_PROG, map, BPF_CORE_READ(progs, skb_verdict), 0);
 }
 

@@ -108,6 +108,8 @@ enum place_kind {
 	PLACE_PERF_EVENT = 7,
 	/* An open file whose bpffs inode holds the object (O_PATH, or a pin unlinked while open). */
 	PLACE_BPFFS_INODE = 8,
+	/* A socket in a sockmap, which holds the map's programs itself; `file` is its psock. */
+	PLACE_SOCKMAP = 9,
 };
 
 struct place_row {

@@ -40,7 +40,7 @@ export interface NetNamespaceAttachPoint {
 /** A program on a socket: a filter (SO_ATTACH_BPF), a reuseport selector, or through a sockmap. */
 export interface SocketAttachPoint {
   readonly type: 'socket'
-  readonly hook: 'filter' | 'reuseport'
+  readonly hook: 'filter' | 'reuseport' | 'sockmap'
   readonly owners: readonly { readonly pid: number; readonly fds: readonly number[] }[]
 }
 

@@ -76,7 +76,7 @@ export const arbitraryAttachPoint: fc.Arbitrary<AttachPoint> = fc.oneof(
   }),
   plain({
     type: fc.constant('socket' as const),
-    hook: fc.constantFrom('filter' as const, 'reuseport' as const),
+    hook: fc.constantFrom('filter' as const, 'reuseport' as const, 'sockmap' as const),
     owners,
   }),
   plain({ type: fc.constant('perf_event' as const), event: hostileText, target: text, owners }),

@@ -1,10 +1,13 @@
 import { hostname, release } from 'node:os'
 import { readFileSync, readlinkSync } from 'node:fs'
 import type { Census, CensusHost, ObjectKind } from '@lastref/model'
+import type { AttachedProgs } from './attachments/attached.ts'
+import { readAttachments } from './attachments/read-attachments.ts'
 import { droppedRows, nestedPidNamespace, refusedWalks } from './census/blind-spots.ts'
 import { objectsOf } from './census/document.ts'
 import type { Namer } from './census/file-holders.ts'
 import { holdingsOfProcesses } from './census/processes.ts'
+import { readLinkTargets } from './census/link-targets.ts'
 import { MapMemory } from './census/memory.ts'
 import { Session } from './census/session.ts'
 import { settle } from './census/take.ts'
@@ -27,10 +30,8 @@ export interface CensusOptions {
 export class CensusReader implements Disposable {
   readonly #session: Session
   /** With cgroup v1 the memory controller has a hierarchy of its own. */
-  readonly #chargers: readonly CgroupPaths[] = [
-    new CgroupPaths('memory'),
-    new CgroupPaths('unified'),
-  ]
+  readonly #unified = new CgroupPaths('unified')
+  readonly #chargers: readonly CgroupPaths[] = [new CgroupPaths('memory'), this.#unified]
 
   private constructor(session: Session) {
     this.#session = session
@@ -47,7 +48,7 @@ export class CensusReader implements Disposable {
     const { only, includeSelf = false } = options
     const takenAt = new Date().toISOString()
     const namer = procNamer()
-    const sources = { namer, attachments: () => ({ attachments: [], blindSpots: [] }) }
+    const sources = { namer, attachments: readWantedAttachments }
     const { judgements, subjects, edges, blindSpots } = settle(session, sources, {
       includeSelf,
       thorough: ({ kind, id }) => only?.kind === kind && only.id === id,
@@ -56,11 +57,15 @@ export class CensusReader implements Disposable {
       ({ ledger: { subject } }) =>
         only === undefined || (only.kind === subject.kind && only.id === subject.id),
     )
+    const linkIds = wanted.flatMap(({ ledger: { subject } }) =>
+      subject.kind === 'link' ? [subject.id] : [],
+    )
+    const targets = readLinkTargets(linkIds, (id) => this.#unified.of(id))
     const objects = objectsOf(wanted, {
       edges,
       subjects,
       memory: new MapMemory(),
-      linkTarget: () => null,
+      linkTarget: (id) => targets.get(id) ?? null,
       cgroupPath: (id) => this.#chargedCgroup(id),
     })
     return {
@@ -101,6 +106,10 @@ export class CensusReader implements Disposable {
 export function takeCensus(options: CensusOptions = {}): Census {
   using reader = CensusReader.open()
   return reader.take(options)
+}
+
+function readWantedAttachments(progIds: ReadonlySet<number>): AttachedProgs {
+  return readAttachments({ wantedProgIds: progIds })
 }
 
 /** Asks for each process once in a census, however many files it has. */

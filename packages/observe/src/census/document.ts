@@ -1,5 +1,5 @@
 import type { AttachPoint, BpfObject } from '@lastref/model'
-import { linkTypeName, mapTypeName, progTypeName } from '../names.ts'
+import { linkTypeName, mapTypeName, progTypeName } from '../attachments/names.ts'
 import { EdgeKind, type EdgeRow } from '../generated/wire.ts'
 import type { Judgement } from './settle.ts'
 import { pageSize, type MapMemory } from './memory.ts'

@@ -1,6 +1,7 @@
 import type { AttachPoint, Holder } from '@lastref/model'
 import { EdgeKind, PlaceKind, type EdgeRow, type PlaceRow } from '../generated/wire.ts'
-import type { Attachment, PinnedObject } from './reading.ts'
+import type { AttachedProg } from '../attachments/attached.ts'
+import type { PinnedObject } from './reading.ts'
 
 /** A holder of the object at `held` that is no object: `pids` are the processes it belongs to. */
 export interface PointHolding {
@@ -25,10 +26,13 @@ export function attachedByFile(
   const filters = new Map<number, Owned>()
   const groups = new Map<number, Owned>()
   const events = new Map<number, Owned>()
+  const inSockmaps = new Map<string, Owned>()
   for (const row of places) {
-    if (row.kind === PlaceKind.SOCKET_FILTER) own(filters, row)
-    else if (row.kind === PlaceKind.REUSEPORT) own(groups, row)
-    else if (row.kind === PlaceKind.PERF_EVENT) own(events, row)
+    if (row.kind === PlaceKind.SOCKET_FILTER) own(filters, row, row.file)
+    else if (row.kind === PlaceKind.REUSEPORT) own(groups, row, row.file)
+    else if (row.kind === PlaceKind.PERF_EVENT) own(events, row, row.file)
+    // One socket holds up to four programs, each once.
+    else if (row.kind === PlaceKind.SOCKMAP) own(inSockmaps, row, `${row.file} ${row.object}`)
   }
   for (const edge of edges) {
     if (edge.kind !== EdgeKind.LINK_PERF_PROG || events.has(edge.through)) continue
@@ -37,13 +41,14 @@ export function attachedByFile(
   return [
     ...[...filters.values()].map((owned) => attached(owned, 'socket', 'filter')),
     ...[...groups.values()].map((owned) => attached(owned, 'socket', 'reuseport')),
+    ...[...inSockmaps.values()].map((owned) => attached(owned, 'socket', 'sockmap')),
     ...[...events.values()].map((owned) => attached(owned, 'perf_event', 'filter')),
   ]
 }
 
-function own(table: Map<number, Owned>, row: PlaceRow): void {
-  let owned = table.get(row.file)
-  if (owned === undefined) table.set(row.file, (owned = { held: row.object, owners: new Map() }))
+function own<Key>(table: Map<Key, Owned>, row: PlaceRow, key: Key): void {
+  let owned = table.get(key)
+  if (owned === undefined) table.set(key, (owned = { held: row.object, owners: new Map() }))
   const fds = owned.owners.get(row.pid)
   if (fds === undefined) owned.owners.set(row.pid, [row.fd])
   else fds.push(row.fd)
@@ -52,7 +57,7 @@ function own(table: Map<number, Owned>, row: PlaceRow): void {
 function attached(
   { held, owners }: Owned,
   type: 'socket' | 'perf_event',
-  hook: 'filter' | 'reuseport',
+  hook: 'filter' | 'reuseport' | 'sockmap',
 ): PointHolding {
   const list = [...owners].map(([pid, fds]) => ({ pid, fds }))
   const to: AttachPoint =
@@ -68,7 +73,7 @@ function attached(
 
 /** Returns the attachments without a link, for the programs that are still there. */
 export function attachedByQuery(
-  attachments: readonly Attachment[],
+  attachments: readonly AttachedProg[],
   addressOf: (kind: 'prog', id: number) => number | undefined,
 ): PointHolding[] {
   const holdings: PointHolding[] = []

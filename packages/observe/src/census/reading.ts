@@ -1,4 +1,5 @@
-import type { AttachPoint, ObjectKind } from '@lastref/model'
+import type { ObjectKind } from '@lastref/model'
+import type { AttachedProg } from '../attachments/attached.ts'
 import type { FileRows } from './file-rows.ts'
 import type { EdgeRow, LinkRow, MapRow, PlaceRow, ProgRow, VmaRow } from '../generated/wire.ts'
 
@@ -37,13 +38,6 @@ export interface SlotHolding {
   readonly slots: number
 }
 
-/** An attachment that has no link, read from netlink or by query. */
-export interface Attachment {
-  readonly progId: number
-  readonly to: AttachPoint
-  readonly refs: number
-}
-
 /** Everything found to hold something, between two readings of the counters. */
 export interface Holdings {
   readonly edges: readonly EdgeRow[]
@@ -53,7 +47,7 @@ export interface Holdings {
   readonly mappings: readonly VmaRow[]
   readonly pins: readonly PinnedObject[]
   readonly slots: readonly SlotHolding[]
-  readonly attachments: readonly Attachment[]
+  readonly attachments: readonly AttachedProg[]
 }
 
 /** What of the picture is lastref's own: it is left out, and its references are subtracted. */

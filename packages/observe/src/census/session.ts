@@ -1,16 +1,23 @@
+import { BpfMap } from '@lastref/ebpf'
 import type { Counters, Self } from './reading.ts'
 import { readBtfs } from './btfs.ts'
 import { encodeKnown, learnFrom, type KnownAddresses } from './learn.ts'
+import { SuspectSet } from './suspect-set.ts'
 import { Walks } from './walks.ts'
+
+/** As many as the kernel side has room for (`suspects` in bpf/census.bpf.c). */
+const maxSuspects = 1 << 16
 
 /** The loaded walks, taught what this kernel's files look like. One session can take many readings. */
 export class Session implements Disposable {
   readonly walks: Walks
   readonly self: Self
+  readonly #suspects: SuspectSet
   readonly #known: KnownAddresses
 
   private constructor(walks: Walks) {
     this.walks = walks
+    this.#suspects = new SuspectSet(BpfMap.fromId(walks.suspectsId))
     this.#known = this.#learn()
     this.self = { pid: process.pid, isOwn: ownership(walks) }
   }
@@ -42,6 +49,13 @@ export class Session implements Disposable {
     }
   }
 
+  /** Restricts the walks that follow to these objects, until `counters` is called. */
+  suspect(addresses: ReadonlySet<number>): void {
+    const fits = addresses.size <= maxSuspects
+    if (fits) this.#suspects.replace(addresses)
+    this.#restrict(fits)
+  }
+
   /** Returns the suspects whose counters changed while they were looked at for a while. */
   movedSuspects(): Set<number> {
     const rows = [...this.walks.maps(), ...this.walks.progs(), ...this.walks.links()]
@@ -49,6 +63,7 @@ export class Session implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#suspects[Symbol.dispose]()
     this.walks[Symbol.dispose]()
   }
 

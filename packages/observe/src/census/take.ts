@@ -1,19 +1,18 @@
+import type { AttachedProgs } from '../attachments/attached.ts'
 import type { EdgeRow, PlaceRow } from '../generated/wire.ts'
 import type { Namer } from './file-holders.ts'
 import { ledgersOf } from './ledgers.ts'
-import type { Attachment, Counters, Holdings } from './reading.ts'
+import type { Counters, Holdings } from './reading.ts'
 import { isSuspect, judge, maxReadings, type Judgement } from './settle.ts'
 import { readPins } from './pinned.ts'
 import type { Session } from './session.ts'
+import { readSlots } from './slots.ts'
 import { subjectsOf, type Subject, type Subjects } from './subject.ts'
 
 /** The edges of the census: where attachments come from, and how processes are named. */
 export interface CensusSources {
   readonly namer: Namer
-  attachments(progIds: ReadonlySet<number>): {
-    readonly attachments: readonly Attachment[]
-    readonly blindSpots: readonly string[]
-  }
+  attachments(progIds: ReadonlySet<number>): AttachedProgs
 }
 
 export interface SettleOptions {
@@ -78,6 +77,7 @@ class Reader {
   readAgain(): void {
     const { walks } = this.#session
     const { suspects } = this
+    this.#session.suspect(suspects)
     const progIds = new Set<number>()
     for (const address of suspects) {
       const subject = this.#subjects.get(address)
@@ -86,9 +86,10 @@ class Reader {
     const visible = this.#visible(walks.hidden())
     const found = this.#sources.attachments(progIds)
     for (const blindSpot of found.blindSpots) this.#blindSpots.add(blindSpot)
+    const slots = readSlots(this.#latest.maps, this.#session.self)
     const moved = this.#session.movedSuspects()
     const subjects = this.#advance()
-    const holdings = { ...visible, attachments: found.attachments }
+    const holdings = { ...visible, slots, attachments: found.attachments }
     this.#judge(subjects, holdings, moved, (address) => suspects.has(address))
   }
 

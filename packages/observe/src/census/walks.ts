@@ -77,8 +77,9 @@ export class Walks implements Disposable {
     return this.#object.bss
   }
 
-  get suspectsFd(): number {
-    return this.#object.map('suspects').fd
+  /** Id of the map that the walks are restricted by. */
+  get suspectsId(): number {
+    return this.#object.map('suspects').id
   }
 
   maps(): MapRow[] {

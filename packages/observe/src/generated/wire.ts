@@ -47,6 +47,7 @@ export const PlaceKind = {
   REUSEPORT: 6,
   PERF_EVENT: 7,
   BPFFS_INODE: 8,
+  SOCKMAP: 9,
 } as const
 
 /** A `struct map_row`. */

@@ -96,6 +96,11 @@ export class BpfMap extends PinnableHandle {
     return new BpfMap(this.duplicate(), this.#info)
   }
 
+  /** The kernel's id of the map; known after the close as well. */
+  override get id(): number {
+    return this.#info.id
+  }
+
   /** Returns what the kernel said about the map when it was opened; it does not change. */
   info(): MapInfo {
     return this.#info

@@ -1,4 +1,3 @@
-import { BpfMap } from '@lastref/ebpf'
 import type { Counters, Self } from './reading.ts'
 import { readBtfs } from './btfs.ts'
 import { encodeKnown, learnFrom, type KnownAddresses } from './learn.ts'
@@ -17,7 +16,7 @@ export class Session implements Disposable {
 
   private constructor(walks: Walks) {
     this.walks = walks
-    this.#suspects = new SuspectSet(BpfMap.fromId(walks.suspectsId))
+    this.#suspects = new SuspectSet(walks.suspects)
     this.#known = this.#learn()
     this.self = { pid: process.pid, isOwn: ownership(walks) }
   }
@@ -63,7 +62,6 @@ export class Session implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#suspects[Symbol.dispose]()
     this.walks[Symbol.dispose]()
   }
 

@@ -2,7 +2,7 @@ import type { BpfMap } from '@lastref/ebpf'
 import { fullAddress } from './learn.ts'
 
 /** The kernel-side set of objects that the walks are restricted to. */
-export class SuspectSet implements Disposable {
+export class SuspectSet {
   readonly #map: BpfMap
   #members: ReadonlySet<number> = new Set()
 
@@ -19,10 +19,6 @@ export class SuspectSet implements Disposable {
       if (!this.#members.has(address)) this.#map.update(keyOf(address), one)
     }
     this.#members = new Set(addresses)
-  }
-
-  [Symbol.dispose](): void {
-    this.#map.close()
   }
 }
 

@@ -1,4 +1,4 @@
-import { BpfObject, type IteratorLink } from '@lastref/ebpf'
+import { BpfObject, type BpfMap, type IteratorLink } from '@lastref/ebpf'
 import { readBpfObject } from '../bpf-object-file.ts'
 import { FileRows } from './file-rows.ts'
 import {
@@ -77,9 +77,9 @@ export class Walks implements Disposable {
     return this.#object.bss
   }
 
-  /** Id of the map that the walks are restricted by. */
-  get suspectsId(): number {
-    return this.#object.map('suspects').id
+  /** The map that the walks are restricted by. It is the object's: valid until it is closed. */
+  get suspects(): BpfMap {
+    return this.#object.map('suspects')
   }
 
   maps(): MapRow[] {

@@ -1,10 +1,11 @@
 // Whether lastref leaks itself: what a process that takes censuses holds before and after many.
-// usage: node --expose-gc --max-semi-space-size=1 bench/self-leak.ts [WARM_UP] [MEASURED]
+// usage: node --expose-gc --max-semi-space-size=1 bench/self-leak.ts [WARM_UP] [MEASURED] [anew]
 // (without the second flag V8 makes more and more room for short-lived values, up to 32 MiB)
+// `anew` loads the programs for each census, as a run of the command does; else they stay loaded.
 // Prints one JSON object. Growth is in bytes per census.
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { takeCensus } from '@lastref/observe'
+import { CensusReader, takeCensus } from '@lastref/observe'
 
 interface Footprint {
   /** What each fd is, with the id of the object where it is one. */
@@ -38,13 +39,16 @@ async function footprint(): Promise<Footprint> {
   return { fds, heapUsed, rss }
 }
 
+const reader = process.argv[4] === 'anew' ? null : CensusReader.open()
+
 /**
- * Each census loads the programs anew, as a run of the command does. The event loop turns between
- * two of them: what a WeakRef was made for stays alive until the job that made it ends.
+ * The event loop turns between two censuses: what a WeakRef was made for stays alive until the job
+ * that made it ends.
  */
 async function take(count: number): Promise<void> {
   for (let i = 0; i < count; i++) {
-    takeCensus()
+    if (reader) reader.take()
+    else takeCensus()
     await nextTurn()
   }
 }

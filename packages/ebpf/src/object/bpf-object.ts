@@ -14,10 +14,16 @@ import { globalVariables, type GlobalVariable } from './global-variables.ts'
 import { LoadLogs } from './load-log.ts'
 import { copySection, mapSection, type MappedSection } from './mapped-section.ts'
 import { openOptions } from './open-options.ts'
+import { reducedKernel, type ReducedKernel } from './reduced-kernel.ts'
 
 export interface OpenObjectOptions {
   /** Prefixes the kernel's names of the section maps (`name.bss`); 15 characters are kept. */
   readonly name: string
+  /**
+   * `vmlinux` looks up the kernel's types for CO-RE in vmlinux only, not in its modules, and hands
+   * libbpf no more of them than the object asks for: loads several times faster. `all` is the default.
+   */
+  readonly kernelTypes?: 'all' | 'vmlinux'
 }
 
 /** A program as the object file declares it. */
@@ -49,6 +55,7 @@ export class BpfObject implements Disposable {
   readonly name: string
   #state: State = 'opened'
   #object: Pointer
+  #types: ReducedKernel | null
   readonly #programs: ReadonlyMap<string, Pointer>
   readonly #maps: ReadonlyMap<string, Pointer>
   #variables: ReadonlyMap<string, readonly GlobalVariable[]> | null = null
@@ -62,8 +69,9 @@ export class BpfObject implements Disposable {
     release: (link) => void this.#links.delete(link),
   }
 
-  private constructor(name: string, object: Pointer) {
+  private constructor(name: string, object: Pointer, types: ReducedKernel | null) {
     this.name = name
+    this.#types = types
     this.#object = object
     const bpf = libbpf()
     this.#programs = byName(
@@ -83,10 +91,12 @@ export class BpfObject implements Disposable {
    */
   static open(bytes: Uint8Array, options: OpenObjectOptions): BpfObject {
     const bpf = libbpf()
-    const packed = openOptions(options.name)
+    const types = options.kernelTypes === 'vmlinux' ? reducedTypes(bytes) : null
+    const packed = openOptions(options.name, types?.path ?? null)
     const object = bpf.objectOpenMem(bytes, packed.bytes)
-    if (object === 0n) throw badObjectFile(options.name, bpf.errorText(bpf.lastErrno()))
-    return new BpfObject(options.name, object)
+    if (object !== 0n) return new BpfObject(options.name, object, types)
+    types?.close()
+    throw badObjectFile(options.name, bpf.errorText(bpf.lastErrno()))
   }
 
   programs(): readonly ProgramSpec[] {
@@ -175,6 +185,7 @@ export class BpfObject implements Disposable {
       bpf.programSetLog(program, logs.address(index++), logs.size)
     }
     const error = bpf.objectLoad(this.#object)
+    this.#dropTypes()
     if (error < 0) {
       const programs = [...this.#programs].map(([name, pointer], at) => ({
         name,
@@ -275,6 +286,7 @@ export class BpfObject implements Disposable {
     for (const map of this.#loadedMaps.values()) map.close()
     for (const section of this.#sections.values()) section.moveTo(null)
     for (const mapped of this.#mapped.splice(0)) mapped.unmap()
+    this.#dropTypes()
     libbpf().objectClose(this.#object)
     this.#object = 0n
   }
@@ -289,6 +301,11 @@ export class BpfObject implements Disposable {
     const mapped = mapSection(fd, size, writable)
     if (mapped !== null) this.#mapped.push(mapped)
     section.moveTo(mapped?.memory ?? copySection(fd, size, writable))
+  }
+
+  #dropTypes(): void {
+    this.#types?.close()
+    this.#types = null
   }
 
   #alive(action: string): void {
@@ -321,4 +338,13 @@ function byName(
     found.set(nameOf(member), member)
   }
   return found
+}
+
+/** What cannot be reduced, libbpf is to judge itself. */
+function reducedTypes(object: Uint8Array): ReducedKernel | null {
+  try {
+    return reducedKernel(object)
+  } catch {
+    return null
+  }
 }

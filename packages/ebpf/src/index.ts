@@ -82,3 +82,4 @@ export { RingBuffer, type RecordHandler, type RingBufferOptions } from './ringbu
 export type { Feature, FeatureGroup } from './features/feature.ts'
 export { featureNames, probeFeature, probeFeatures } from './features/probe-features.ts'
 export { objectErrors } from './error-catalogue-objects.ts'
+export type { Attachment, AttachmentTarget } from './link/attachment.ts'

@@ -46,6 +46,10 @@ export interface Libbpf {
   /** The initial value of a section map, in libbpf's memory: gone when the object is closed. */
   mapInitialValue(map: Pointer): { readonly address: Pointer; readonly size: number } | null
   mapReuseFd(map: Pointer, fd: number): number
+  tcHookCreate(hook: Uint8Array): number
+  /** Fills in the handle, priority and program id in `options`. */
+  tcAttach(hook: Uint8Array, options: Uint8Array): number
+  tcDetach(hook: Uint8Array, options: Uint8Array): number
 }
 
 type Native = (...args: readonly unknown[]) => unknown
@@ -176,5 +180,8 @@ function bind(lib: LibraryHandle): Libbpf {
     mapSetMaxEntries: int('bpf_map__set_max_entries', [ptr, 'uint32']),
     mapInitialValue: sized('bpf_map__initial_value'),
     mapReuseFd: int('bpf_map__reuse_fd', [ptr, 'int']),
+    tcHookCreate: int('bpf_tc_hook_create', ['void *']),
+    tcAttach: int('bpf_tc_attach', ['void *', 'void *']),
+    tcDetach: int('bpf_tc_detach', ['void *', 'void *']),
   }
 }

@@ -4,6 +4,7 @@ import type { IteratorTarget } from '../iterator/iterator-target.ts'
 import { attachBySection, type NativeProgram } from '../link/attach-by-section.ts'
 import { attachIterator } from '../link/attach-iterator.ts'
 import { attachTo, type AttachTarget } from '../link/attach-to.ts'
+import { attachWithoutLink, type Attachment, type AttachmentTarget } from '../link/attachment.ts'
 import type { BpfLink } from '../link/link.ts'
 import type { LinkOwner } from '../link/link-owner.ts'
 import { fdById } from '../native/object-ids.ts'
@@ -77,6 +78,11 @@ export class Program extends PinnableHandle {
   attach(target?: AttachTarget): BpfLink {
     if (target !== undefined) return attachTo(this, target, this.#origin?.owner ?? null)
     return attachBySection(this, this.#origin)
+  }
+
+  /** Attaches the program without a link: what that takes and promises, `Attachment` says. */
+  attachWithoutLink(target: AttachmentTarget): Attachment {
+    return attachWithoutLink(this, target, this.#origin?.owner ?? null)
   }
 
   /** Attaches an `iter/…` program. */

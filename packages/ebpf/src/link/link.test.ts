@@ -125,7 +125,7 @@ describe('links', { skip: notPrivileged() ?? false }, () => {
     }
   })
 
-  test('a uprobe is hit by the process it stands in', () => {
+  test('a uprobe, known by the file it stands in', () => {
     using object = loadTestObject('objects', ['on_call'])
     const link = object.program('on_call').attach({ to: 'uprobe', path: '/bin/true', offset: 0x40 })
     const info = link.info()

@@ -66,7 +66,7 @@ const attachPoint: Shape<AttachPoint> = tagged<AttachPoint, 'type'>('type', {
   netns: object({ type: oneOf({ netns: true }), netNamespace: whole, attachType: text }),
   socket: object({
     type: oneOf({ socket: true }),
-    hook: oneOf({ filter: true, reuseport: true }),
+    hook: oneOf({ filter: true, reuseport: true, sockmap: true }),
     owners,
   }),
   perf_event: object({

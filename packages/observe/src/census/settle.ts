@@ -7,6 +7,13 @@ import type { Ledger } from './ledgers.ts'
  */
 export const agreeingReadings = 4
 
+/**
+ * How long to wait before the reading of that number, in milliseconds. What frees or loads an object holds
+ * references that nothing enumerates: a workqueue for some milliseconds, a program that is being
+ * verified for as long as that takes.
+ */
+export const pauseBefore: readonly number[] = [0, 0, 0, 10, 60]
+
 /** How often an object that keeps moving is read before it is given up as unsettled. */
 export const maxReadings = 10
 

@@ -3,7 +3,7 @@ import type { EdgeRow, PlaceRow } from '../generated/wire.ts'
 import type { Namer } from './file-holders.ts'
 import { ledgersOf } from './ledgers.ts'
 import type { Counters, Holdings } from './reading.ts'
-import { isSuspect, judge, maxReadings, type Judgement } from './settle.ts'
+import { isSuspect, judge, maxReadings, pauseBefore, type Judgement } from './settle.ts'
 import { readPins } from './pinned.ts'
 import type { Session } from './session.ts'
 import { readSlots } from './slots.ts'
@@ -42,9 +42,16 @@ export function settle(
 ): SettledLedgers {
   const reader = new Reader(session, sources, options)
   reader.readAll()
-  for (let reading = 2; reading <= maxReadings && reader.suspects.size > 0; reading++)
+  for (let reading = 2; reading <= maxReadings && reader.suspects.size > 0; reading++) {
+    pause(pauseBefore[reading] ?? 0)
     reader.readAgain()
+  }
   return reader.result()
+}
+
+/** Waits without letting anything else of this process run. */
+function pause(milliseconds: number): void {
+  if (milliseconds > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
 }
 
 class Reader {

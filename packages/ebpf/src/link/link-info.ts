@@ -105,7 +105,7 @@ export function readLinkInfo(fd: number): LinkInfo {
       const target = query(fd, 16).text
       // Only iterators over one map's elements fill the map id.
       const ofMap = target === 'bpf_map_elem' || target === 'bpf_sk_storage_map'
-      return { ...base, type, target, mapId: ofMap || target === 'sockmap' ? word(32) : null }
+      return { ...base, type, target, mapId: ofMap || target === 'sockmap' ? word(28) : null }
     }
     case 'netns':
       return { ...base, type, netNamespace: word(16), attachType: attachTypeName(word(20)) }
@@ -130,7 +130,7 @@ export function readLinkInfo(fd: number): LinkInfo {
     case 'kprobe_multi':
       return { ...base, type, count: word(24) }
     case 'uprobe_multi':
-      return { ...base, type, count: word(44) }
+      return { ...base, type, count: word(52) }
     case 'perf_event':
       return { ...base, type, ...perfEvent(fd, word(16)) }
     case 'unspec':

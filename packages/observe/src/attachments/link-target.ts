@@ -53,10 +53,7 @@ export function attachPointOf(info: LinkInfo, names: LinkNames): AttachPoint | n
     case 'sockmap':
       return { type: 'other', name: `sockmap ${info.mapId} ${info.attachType}` }
     case 'netfilter':
-      return {
-        type: 'other',
-        name: `netfilter family ${info.protocolFamily} hook ${info.hook} priority ${info.priority}`,
-      }
+      return { type: 'other', name: netfilterName(info) }
     case 'kprobe_multi':
     case 'uprobe_multi':
       return {
@@ -66,7 +63,7 @@ export function attachPointOf(info: LinkInfo, names: LinkNames): AttachPoint | n
       }
     case 'perf_event': {
       const { event, target, offset } = info
-      const place = target === null || offset === 0 ? target : `${target}+${offset}`
+      const place = target === null || offset === 0 ? target : `${target}+0x${offset.toString(16)}`
       return { type: 'perf_event', event: event ?? 'perf_event', target: place, owners: [] }
     }
     case 'other':
@@ -76,11 +73,11 @@ export function attachPointOf(info: LinkInfo, names: LinkNames): AttachPoint | n
 
 function tracingPoint(info: Extract<LinkInfo, { type: 'tracing' }>, names: LinkNames): AttachPoint {
   const { attachType, targetObjectId, targetBtfId } = info
+  const prog = targetObjectId === 0 ? null : `prog ${targetObjectId}`
+  // An extension has no attach type of its own: 0, which is otherwise the name of another.
+  if (attachType === 'cgroup_inet_ingress') return { type: 'ext', attachType: null, target: prog }
   const name = names.functionName(targetObjectId, targetBtfId)
-  if (name === null) {
-    const target = targetObjectId === 0 ? null : `prog ${targetObjectId}`
-    return { type: 'tracing', attachType, target }
-  }
+  if (name === null) return { type: 'tracing', attachType, target: prog }
   // tp_btf attaches to the typedef of the tracepoint's handler.
   return { type: 'tracing', attachType, target: name.replace(/^btf_trace_/, '') }
 }
@@ -88,4 +85,14 @@ function tracingPoint(info: Extract<LinkInfo, { type: 'tracing' }>, names: LinkN
 /** Returns the hook of an interface, e.g. `ingress` of `tcx_ingress`. */
 function hookOf(attachType: string): string {
   return attachType.slice(attachType.indexOf('_') + 1)
+}
+
+// include/uapi/linux/netfilter.h
+const families: Readonly<Record<number, string>> = { 2: 'ipv4', 10: 'ipv6' }
+const hooks = ['pre_routing', 'local_in', 'forward', 'local_out', 'post_routing']
+
+function netfilterName(info: Extract<LinkInfo, { type: 'netfilter' }>): string {
+  const family = families[info.protocolFamily] ?? `family ${info.protocolFamily}`
+  const hook = hooks[info.hook] ?? `hook ${info.hook}`
+  return `netfilter ${family} ${hook} priority ${info.priority}`
 }

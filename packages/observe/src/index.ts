@@ -1,2 +1,3 @@
 export { readSnapshot, recordCodec, writeSnapshot, type Snapshot } from './record-io.ts'
+export { procfsCensus, type ProcfsCensusOptions } from './procfs/procfs-census.ts'
 export { CensusReader, takeCensus, type CensusOptions } from './census.ts'

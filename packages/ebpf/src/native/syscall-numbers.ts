@@ -8,6 +8,7 @@ const x64 = {
   perf_event_open: 298,
   memfd_create: 319,
   setsockopt: 54,
+  kcmp: 312,
 } as const
 
 const arm64: Readonly<Record<keyof typeof x64, number>> = {
@@ -19,6 +20,7 @@ const arm64: Readonly<Record<keyof typeof x64, number>> = {
   perf_event_open: 241,
   memfd_create: 279,
   setsockopt: 208,
+  kcmp: 272,
 }
 
 /** The system calls this package makes by number. */

@@ -1,0 +1,8 @@
+import type { ErrorEntry } from '@lastref/model'
+import { handleErrors } from './error-catalogue-handles.ts'
+import { objectErrors } from './error-catalogue-objects.ts'
+
+/** What `lastref help CODE` prints about the errors of this package. */
+export const errorCatalogue: readonly ErrorEntry[] = [...objectErrors, ...handleErrors].toSorted(
+  (a, b) => a.code.localeCompare(b.code),
+)

@@ -153,7 +153,8 @@ export class BpfObject implements Disposable {
     const known = this.#sections.get(name)
     if (known !== undefined) return known
     const bpf = libbpf()
-    this.#variables ??= globalVariables(bpf.objectBtfBytes(this.#object) ?? new Uint8Array())
+    const btf = bpf.objectBtfBytes(this.#object)
+    this.#variables ??= btf === null ? new Map() : globalVariables(btf)
     const map = bpf.findMap(this.#object, name)
     const initial = map === 0n ? null : bpf.mapInitialValue(map)
     if (initial === null) {

@@ -189,6 +189,17 @@ describe('layouts', () => {
     assert.throws(() => structLayout(btf, 'late'), { code: 'LRE440' })
   })
 
+  test('of structs that multiply at every level stay small', () => {
+    const tower = new BtfBuilder()
+    tower.add(4, 'level', 0)
+    for (let level = 1; level < 30; level += 1) {
+      const members = [tower.string('a'), level, 0, tower.string('b'), level, 0]
+      tower.add(4, 'level', 0, { vlen: 2, more: members })
+    }
+    const btf = parseBtf(tower.bytes())
+    assert.equal(codecFromBtf(btf, 30).size, 0)
+  })
+
   test('of bit fields from old compilers are read from their integers', () => {
     const builder = new BtfBuilder()
     builder.add(1, 'int', 4, { more: [0x0000_0003] })

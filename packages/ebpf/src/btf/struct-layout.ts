@@ -137,6 +137,8 @@ function enumLayout(type: BtfEnum): EnumLayout {
 function arrayLayout(element: ValueLayout, count: number): ArrayLayout {
   const size = element.size * count
   if (size > maxSize) throw malformedBtf(`an array has ${size} bytes`)
+  // Elements of no size would cost nothing to claim, and everything to decode.
+  if (element.size === 0 && count > maxFields) throw malformedBtf(`an array has ${count} elements`)
   return { kind: 'array', size, count, element }
 }
 

@@ -46,8 +46,18 @@ export function codecFromBtf(btf: Btf, type: string | number): Codec<BtfValue> {
   return codecOf(typeof type === 'number' ? valueLayout(btf, type) : structLayout(btf, type))
 }
 
+// Layouts share the structs they have in common, and so must codecs: written out, a few levels of
+// structs that contain the next one twice would be millions.
+const known = new WeakMap<ValueLayout, Codec<BtfValue>>()
+
 /** Returns the codec of a value that lies in memory like this. */
 export function codecOf(layout: ValueLayout): Codec<BtfValue> {
+  const codec = known.get(layout) ?? newCodec(layout)
+  known.set(layout, codec)
+  return codec
+}
+
+function newCodec(layout: ValueLayout): Codec<BtfValue> {
   switch (layout.kind) {
     case 'int':
       return intCodec(layout.size, layout.encoding)

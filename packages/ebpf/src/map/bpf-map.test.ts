@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { BpfBtf } from '../btf/bpf-btf.ts'
+import { BtfBuilder } from '../btf/btf-builder.ts'
 import { perCpu } from '../codec/per-cpu-codec.ts'
 import { bytes } from '../codec/byte-codecs.ts'
 import { u32, u64 } from '../codec/number-codecs.ts'
@@ -198,6 +200,39 @@ describe('elements', options, () => {
     typed.update({ family: 2, address: 1n }, k(9))
     typed.lookup({ family: 0xffff_ffff, address: 0xffff_ffff_ffffn })
     assert.deepEqual(typed.lookup({ family: 2, address: 1n }), k(9))
+  })
+})
+
+describe('types from BTF', options, () => {
+  test('describe keys and values of the map they were given to', () => {
+    const builder = new BtfBuilder()
+    const int = builder.add(1, 'unsigned int', 4, { more: [0x0000_0020] })
+    const members = [builder.string('packets'), int, 0, builder.string('errors'), int, 32]
+    const struct = builder.add(4, 'counters', 8, { vlen: 2, more: members })
+    using btf = BpfBtf.load(builder.bytes())
+    using map = BpfMap.create({
+      type: 'hash',
+      keySize: 4,
+      valueSize: 8,
+      maxEntries: 4,
+      btf: { btf, keyTypeId: int, valueTypeId: struct },
+    })
+    assert.equal(map.info().btfId, btf.id)
+    assert.deepEqual(Buffer.from(btf.bytes()), Buffer.from(builder.bytes()))
+    const typed = map.typedFromBtf()
+    typed.update(7, { packets: 1, errors: 2 })
+    assert.deepEqual(typed.lookup(7), { packets: 1, errors: 2 })
+    assert.deepEqual(map.lookup(k(7)), new Uint8Array([1, 0, 0, 0, 2, 0, 0, 0]))
+    assert.throws(() => typed.update(7, 'text'), { code: 'LRE430' })
+  })
+
+  test('are missing from a map that was created without', () => {
+    using map = hash()
+    assert.throws(() => map.typedFromBtf(), { code: 'LRE442' })
+  })
+
+  test('that the kernel refuses are an error', () => {
+    assert.throws(() => BpfBtf.load(new Uint8Array(32)), { command: 'BTF_LOAD' })
   })
 })
 

@@ -1,10 +1,11 @@
 import type { BpfObject, Census } from '@lastref/model'
-import { CensusReader } from '@lastref/observe'
 import { paint, whyView } from '@lastref/report'
+import { openCensusSource } from '../census-source.ts'
 import type { Invocation } from '../command.ts'
 import { notAChoice } from '../errors.ts'
 import { namespaceReach } from '../namespace-reach.ts'
 import { isObjectKind, resolveObject, type ObjectQuery } from '../resolve-object.ts'
+import { talk } from '../talk.ts'
 import { writeCensus } from '../write-census.ts'
 
 /** Prints the ledger of one object. */
@@ -18,6 +19,7 @@ export async function run(invocation: Invocation): Promise<number> {
   }
   const lines = whyView(object, census, screen, namespaceReach())
   await streams.stdout.write(paint(lines, screen.colour))
+  await talk(streams, census, '')
   return 0
 }
 
@@ -30,7 +32,7 @@ function read(
   includeSelf: boolean,
   cwd: string,
 ): { census: Census; object: BpfObject } {
-  using reader = CensusReader.open()
+  using reader = openCensusSource()
   const all = reader.take({ includeSelf })
   const meant = resolveObject(query, all, cwd)
   const { kind, id } = meant

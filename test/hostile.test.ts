@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startVictim } from '@lastref/lab'
+import { expectExplained } from './support/expect-ledger.ts'
 import { lastref, lastrefJson } from './support/lastref.ts'
 
 /** C0 and C1 controls but the line feed, and the marks that turn the direction of text. */
@@ -40,6 +41,12 @@ test('hostile names never reach the terminal: lastref why and ps PID', async () 
     assert.doesNotMatch(stdout, harmful)
     assert.match(stdout, /vic_hostile|hostile/)
   }
+})
+
+test('programs are found on a cgroup and an interface with hostile names', async () => {
+  await using victim = await startVictim('hostile')
+  for (const prog of victim.report.progs)
+    await expectExplained(victim, 'prog', prog, [/attach (cgroup|xdp)/])
 })
 
 test('a hostile name that is looked up is escaped in the error', async () => {

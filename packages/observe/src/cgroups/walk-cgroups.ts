@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync } from 'node:fs'
 import { isGone, isRefused, orNull } from '../procfs/errno.ts'
 import type { FsPath } from '../procfs/fs-path.ts'
-import { joinPath } from '../procfs/fs-path.ts'
+import { fsPath, joinPath, pathText } from '../procfs/fs-path.ts'
 import type { CgroupHierarchy } from './hierarchies.ts'
 
 /** A cgroup that exists. */
@@ -27,18 +27,19 @@ export function* walkCgroups(hierarchy: CgroupHierarchy): Generator<Cgroup> {
     if (status.nlink === 2) continue
     for (const name of childrenOf(directory)) {
       waiting.push({
-        path: path === '/' ? `/${name}` : `${path}/${name}`,
+        path: `${path === '/' ? '' : path}/${pathText(name)}`,
         directory: joinPath(directory, name),
       })
     }
   }
 }
 
-function childrenOf(directory: FsPath): string[] {
+/** As bytes: a cgroup's name need not be UTF-8. */
+function childrenOf(directory: FsPath): FsPath[] {
   try {
-    return readdirSync(directory, { withFileTypes: true })
+    return readdirSync(directory, { withFileTypes: true, encoding: 'buffer' })
       .filter((entry) => entry.isDirectory())
-      .map((entry) => entry.name)
+      .map((entry) => fsPath(entry.name))
   } catch (error) {
     if (isGone(error) || isRefused(error)) return []
     throw error

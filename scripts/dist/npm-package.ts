@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, cpSync, existsSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { bundle, external, writeNotices } from './bundle.ts'
 import { writeDeclarations } from './declarations.ts'
 import { internalDependencies, readManifest, type WorkspacePackage } from './workspace.ts'
@@ -40,7 +40,7 @@ export async function buildNpmPackage(
     })
   }
   cpSync(join(root, 'LICENSE'), join(out, 'LICENSE'))
-  const own = join(folder, 'README.md')
+  const own = join(root, 'docs', basename(folder), 'README.md')
   cpSync(existsSync(own) ? own : join(root, 'README.md'), join(out, 'README.md'))
   const dependencies = Object.fromEntries(
     external.map((module) => [

@@ -50,6 +50,3 @@ export class FileRows {
     return this.#words[(row * placeRowSize + offset) >> 2] ?? 0
   }
 }
-
-/** No rows at all. */
-export const noFileRows: FileRows = new FileRows(new Uint8Array(0))

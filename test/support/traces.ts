@@ -16,10 +16,9 @@ async function list(kind: string): Promise<readonly Listed[]> {
 
 /** Returns the names that lastref gives to its own maps and programs. */
 export async function ownNames(): Promise<ReadonlySet<string>> {
-  const [without, including] = await Promise.all([
-    lastrefJson('ls'),
-    lastrefJson('ls', '--include-self'),
-  ])
+  // One after the other: run at once, each would list what belongs to the other.
+  const without = await lastrefJson('ls')
+  const including = await lastrefJson('ls', '--include-self')
   const others = new Set(without.objects.map(({ kind, id }) => `${kind} ${id}`))
   const own = including.objects.filter(({ kind, id }) => !others.has(`${kind} ${id}`))
   return new Set(own.map(({ name }) => name).filter((name) => name !== ''))

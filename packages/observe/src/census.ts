@@ -1,6 +1,4 @@
-import { hostname, release } from 'node:os'
-import { readFileSync, readlinkSync } from 'node:fs'
-import type { Census, CensusHost, ObjectKind } from '@lastref/model'
+import type { Census, ObjectKind } from '@lastref/model'
 import type { AttachedProgs } from './attachments/attached.ts'
 import { readAttachments } from './attachments/read-attachments.ts'
 import { droppedRows, nestedPidNamespace, refusedWalks } from './census/blind-spots.ts'
@@ -13,6 +11,7 @@ import { Session } from './census/session.ts'
 import { settle } from './census/take.ts'
 import { CgroupPaths } from './cgroups/cgroup-paths.ts'
 import { commOf, containerOf } from './identity/identify.ts'
+import { thisHost } from './procfs/host.ts'
 
 export interface CensusOptions {
   /** Show lastref's own objects and references, which are left out otherwise. */
@@ -71,7 +70,7 @@ export class CensusReader implements Disposable {
     return {
       schema: 'lastref.census/1',
       takenAt,
-      host: censusHost(),
+      host: thisHost(),
       blindSpots: [...new Set([...blindSpots, ...this.#blindSpots()])].toSorted(),
       objects,
       ...(options.processes === true ? { processes: holdingsOfProcesses(objects) } : {}),
@@ -125,22 +124,5 @@ function remember<T>(read: (pid: number) => T): (pid: number) => T {
     const fresh = read(pid)
     known.set(pid, fresh)
     return fresh
-  }
-}
-
-function censusHost(): CensusHost {
-  return {
-    kernel: release(),
-    pidNamespace: /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '',
-    hostname: hostname(),
-    bootId: bootId(),
-  }
-}
-
-function bootId(): string | null {
-  try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
-  } catch {
-    return null
   }
 }

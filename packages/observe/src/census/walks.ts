@@ -44,10 +44,11 @@ export class Walks implements Disposable {
    * @throws LastrefError what the eBPF library says about the capability or kernel that is missing.
    */
   static load(): Walks {
+    // The types of modules are not needed, and looking for ours among them would double the time.
     const bytes = readBpfObject('census')
     const refused = new Map<string, unknown>()
     for (;;) {
-      const object = BpfObject.open(bytes, { name: 'lastref' })
+      const object = BpfObject.open(bytes, { name: 'lastref', kernelTypes: 'vmlinux' })
       try {
         for (const { name } of object.programs()) object.setAutoload(name, !refused.has(name))
         object.load()

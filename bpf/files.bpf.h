@@ -48,6 +48,7 @@ static __always_inline int is_link_by_name(struct file *file)
 	       name[6] == 'n' && name[7] == 'k' && !name[8];
 }
 
+/* What kind of BPF object the file is on, KIND_NONE for any other file. */
 static __always_inline enum object_kind kind_of(struct file *file)
 {
 	__u64 f_op = (__u64)BPF_CORE_READ(file, f_op);
@@ -60,7 +61,7 @@ static __always_inline enum object_kind kind_of(struct file *file)
 		return KIND_LINK;
 	if (f_op == known.btf_fops)
 		return KIND_BTF;
-	return KIND_NONE;
+	return is_link_by_name(file) ? KIND_LINK : KIND_NONE;
 }
 
 static __always_inline void read_counters(enum object_kind kind, void *object, __u32 *refcnt,
@@ -98,11 +99,8 @@ int files(struct bpf_iter__task_file *ctx)
 	if (!task || !file)
 		return 0;
 	kind = kind_of(file);
-	if (kind == KIND_NONE) {
-		if (!is_link_by_name(file))
-			return 0;
-		kind = KIND_LINK;
-	}
+	if (kind == KIND_NONE)
+		return 0;
 	object = file->private_data;
 	if (suspects_only && !is_suspect(object))
 		return 0;

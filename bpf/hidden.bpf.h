@@ -55,11 +55,8 @@ static __noinline int emit_inner_file(struct visit *visit, struct file *file, __
 	if (!visit || !file)
 		return 0;
 	kind = kind_of(file);
-	if (kind == KIND_NONE) {
-		if (!is_link_by_name(file))
-			return 0;
-		kind = KIND_LINK;
-	}
+	if (kind == KIND_NONE)
+		return 0;
 	if (visit->rows >= MAX_ROWS_PER_VISIT) {
 		if (dropped)
 			__sync_fetch_and_add(dropped, 1);

@@ -4,14 +4,11 @@ import { errorCatalogue as commandErrors } from './error-catalogue.ts'
 /** Returns what the packages tell about their error codes, sorted by code. */
 export async function errorEntries(): Promise<readonly ErrorEntry[]> {
   // Loaded only when asked for: these bring the native library along.
-  const [library, observe] = await Promise.all([
-    import('@lastref/ebpf'),
-    import('@lastref/observe'),
-  ])
+  const [ebpf, observe] = await Promise.all([import('@lastref/ebpf'), import('@lastref/observe')])
   return [
     ...commandErrors,
     ...recordErrors,
-    ...library.errorCatalogue,
+    ...ebpf.errorCatalogue,
     ...observe.errorCatalogue,
   ].toSorted((a, b) => a.code.localeCompare(b.code))
 }

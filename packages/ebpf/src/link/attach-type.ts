@@ -69,7 +69,10 @@ export function attachTypeName(type: number): AttachType {
   return names[type] ?? `type ${type}`
 }
 
-/** Returns the kernel's number of an attach type. */
-export function attachTypeNumber(name: KnownAttachType): number {
-  return names.indexOf(name)
+/** Returns the kernel's number of an attach type, undefined for a name that is none. */
+export function attachTypeNumber(name: KnownAttachType): number
+export function attachTypeNumber(name: string): number | undefined
+export function attachTypeNumber(name: string): number | undefined {
+  const number = names.findIndex((known) => known === name)
+  return number < 0 ? undefined : number
 }

@@ -1,12 +1,11 @@
 import { closeSync, constants, openSync } from 'node:fs'
-import { BpfSystemError, progQuery } from '@lastref/ebpf'
+import { BpfSystemError, progQuery, attachTypeName } from '@lastref/ebpf'
 import { ownHierarchy } from '../cgroups/hierarchies.ts'
 import { walkCgroups } from '../cgroups/walk-cgroups.ts'
 import { blindSpot } from '../procfs/blind-spot.ts'
 import { isGone, isRefused, orNull } from '../procfs/errno.ts'
 import type { AttachedProg, AttachedProgs } from './attached.ts'
 import { cgroupHook, type LinkedProgs } from './linked-progs.ts'
-import { attachTypeName } from './names.ts'
 
 /** Returns the programs attached to cgroups without a link: one reference each. */
 export function cgroupAttachments(

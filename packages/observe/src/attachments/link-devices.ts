@@ -1,6 +1,11 @@
-import { BpfSystemError, openRouteSocket, progQuery, type LinkInfo } from '@lastref/ebpf'
+import {
+  BpfSystemError,
+  openRouteSocket,
+  progQuery,
+  type LinkInfo,
+  attachTypeNumber,
+} from '@lastref/ebpf'
 import type { LinkDevice } from './link-target.ts'
-import { attachTypeNumber } from './names.ts'
 import { linkDump, parseLink, type NetDevice } from './net-device.ts'
 import { findNetNamespaces, inNetNamespace } from './net-namespaces.ts'
 

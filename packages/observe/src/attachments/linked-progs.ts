@@ -1,5 +1,4 @@
-import { closeFd, fdById, nextId, objectInfo } from '@lastref/ebpf'
-import { linkTypeName } from './names.ts'
+import { closeFd, fdById, nextId, objectInfo, linkTypeName } from '@lastref/ebpf'
 
 /**
  * Which programs are attached by links: the kernel lists them together with those attached without,
@@ -53,7 +52,8 @@ function readLinks(): Map<string, number> {
 
 /** struct bpf_link_info: what follows the type, the id and the program begins at 16. */
 function hookOf(view: DataView): string | null {
-  switch (linkTypeName(view.getUint32(0, true))) {
+  const type: string = linkTypeName(view.getUint32(0, true))
+  switch (type) {
     case 'cgroup':
       return cgroupHook(Number(view.getBigUint64(16, true)), view.getUint32(24, true))
     case 'netns':

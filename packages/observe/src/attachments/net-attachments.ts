@@ -1,11 +1,16 @@
-import { BpfSystemError, openRouteSocket, progQuery, type RouteSocket } from '@lastref/ebpf'
+import {
+  BpfSystemError,
+  openRouteSocket,
+  progQuery,
+  type RouteSocket,
+  attachTypeName,
+} from '@lastref/ebpf'
 import type { AttachPoint } from '@lastref/model'
 import { blindSpot } from '../procfs/blind-spot.ts'
 import { errnoOf, isRefused } from '../procfs/errno.ts'
 import type { AttachedProg, AttachedProgs } from './attached.ts'
 import { countsOf } from './cgroup-attachments.ts'
 import { netNamespaceHook, xdpHook, type LinkedProgs } from './linked-progs.ts'
-import { attachTypeName } from './names.ts'
 import { linkDump, parseLink, xdpDriverRefs, type NetDevice } from './net-device.ts'
 import { findNetNamespaces, inNetNamespace } from './net-namespaces.ts'
 import type { Hooks } from './prog-types.ts'

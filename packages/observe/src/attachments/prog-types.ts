@@ -1,5 +1,4 @@
-import { closeFd, fdById, objectInfo } from '@lastref/ebpf'
-import { attachTypeNumber, progTypeName } from './names.ts'
+import { closeFd, fdById, objectInfo, attachTypeNumber, programTypeName } from '@lastref/ebpf'
 
 /** Where programs of a type can be attached without a link: what has to be asked for them. */
 export interface Hooks {
@@ -64,7 +63,7 @@ export function typesOfProgs(ids: Iterable<number>): ReadonlySet<string> {
     try {
       info.fill(0)
       objectInfo(fd, info)
-      types.add(progTypeName(new DataView(info.buffer).getUint32(0, true)))
+      types.add(programTypeName(new DataView(info.buffer).getUint32(0, true)))
     } finally {
       closeFd(fd)
     }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { AddressTable, wordsOf } from './address-table.ts'
 
 const address = fc.tuple(fc.nat(0xffff_ffff), fc.nat(0xf_ffff))

@@ -1,5 +1,5 @@
 import type { AttachPoint, BpfObject } from '@lastref/model'
-import { linkTypeName, mapTypeName, progTypeName } from '../attachments/names.ts'
+import { linkTypeName, mapTypeName, programTypeName } from '@lastref/ebpf'
 import { EdgeKind, type EdgeRow } from '../generated/wire.ts'
 import type { Judgement } from './settle.ts'
 import { pageSize, type MapMemory } from './memory.ts'
@@ -62,7 +62,7 @@ function objectOf(
         kind: 'prog',
         id,
         name,
-        type: progTypeName(type),
+        type: programTypeName(type),
         tag,
         memlockBytes: pages * pageSize(),
         chargedCgroup: null,

@@ -12,7 +12,7 @@ export const agreeingReadings = 4
  * references that nothing enumerates: a workqueue for some milliseconds, a program that is being
  * verified for as long as that takes.
  */
-export const pauseBefore: readonly number[] = [0, 0, 0, 10, 60]
+export const pauseBefore: readonly number[] = [0, 0, 0, 30, 130]
 
 /** How often an object that keeps moving is read before it is given up as unsettled. */
 export const maxReadings = 10
@@ -22,6 +22,8 @@ export interface Judgement {
   readonly ledger: Ledger
   /** True when the books may be shown as they are: balanced, or believed to be unbalanced. */
   readonly settled: boolean
+  /** True once any reading of this census saw the object move. */
+  readonly restless: boolean
   /** How many readings in a row looked like `signature`. */
   readonly agreeing: number
   readonly signature: string
@@ -33,13 +35,17 @@ export interface Judgement {
  * @param moved whether anything showed that the object changed while it was read.
  */
 export function judge(ledger: Ledger, moved: boolean, earlier: Judgement | undefined): Judgement {
-  if (moved) return { ledger, settled: false, agreeing: 0, signature: '' }
+  const restless = moved || earlier?.restless === true
+  if (moved) return { ledger, settled: false, restless, agreeing: 0, signature: '' }
   if (isZero(ledger.unexplained) || isKernelOwned(ledger)) {
-    return { ledger, settled: true, agreeing: 1, signature: '' }
+    return { ledger, settled: true, restless, agreeing: 1, signature: '' }
   }
   const signature = signatureOf(ledger)
   const agreeing = earlier?.signature === signature ? earlier.agreeing + 1 : 1
-  return { ledger, settled: agreeing >= agreeingReadings, agreeing, signature }
+  // A process that is taken off the CPU in the middle of a close or open keeps still for a while,
+  // with a file that is in no table.
+  const settled = agreeing >= agreeingReadings && !restless
+  return { ledger, settled, restless, agreeing, signature }
 }
 
 /** Tells whether another reading is needed before the object can be shown as settled. */

@@ -48,47 +48,35 @@ export function subjectsOf(before: Counters, after: Counters): Map<number, Subje
       moved,
     })
   }
-  const earlierProgs = byAddress(before.progs)
+  const progs = byAddress(before.progs)
   for (const row of after.progs) {
-    const counted = { refcnt: row.refcnt - visit, usercnt: null }
-    const moved = movedBetween(earlierProgs.get(row.address), row)
-    subjects.set(row.address, {
-      kind: 'prog',
-      address: row.address,
-      id: row.id,
-      row,
-      counted,
-      moved,
-    })
+    const moved = movedBetween(progs.get(row.address), row)
+    subjects.set(row.address, { kind: 'prog', row, ...unshared(row, moved) })
   }
-  const earlierLinks = byAddress(before.links)
+  const links = byAddress(before.links)
   for (const row of after.links) {
-    const counted = { refcnt: row.refcnt - visit, usercnt: null }
-    const moved = movedBetween(earlierLinks.get(row.address), row)
-    subjects.set(row.address, {
-      kind: 'link',
-      address: row.address,
-      id: row.id,
-      row,
-      counted,
-      moved,
-    })
+    const moved = movedBetween(links.get(row.address), row)
+    subjects.set(row.address, { kind: 'link', row, ...unshared(row, moved) })
   }
-  const earlierBtfs = byAddress(before.btfs)
+  const btfs = byAddress(before.btfs)
   for (const row of after.btfs) {
-    const counted = { refcnt: row.refcnt - visit, usercnt: null }
-    const earlier = earlierBtfs.get(row.address)
+    const earlier = btfs.get(row.address)
     const moved = earlier?.id !== row.id || earlier.refcnt !== row.refcnt
-    subjects.set(row.address, {
-      kind: 'btf',
-      address: row.address,
-      id: row.id,
-      row,
-      counted,
-      moved,
-    })
+    subjects.set(row.address, { kind: 'btf', row, ...unshared(row, moved) })
   }
   return subjects
+}
+
+/** What a subject without a user-space count has in common with the others. */
+function unshared(
+  {
+    address,
+    id,
+    refcnt,
+  }: { readonly address: number; readonly id: number; readonly refcnt: number },
+  moved: boolean,
+): SubjectBase {
+  return { address, id, counted: { refcnt: refcnt - visit, usercnt: null }, moved }
 }
 
 interface VisitedRow {

@@ -1,5 +1,5 @@
 import type { ObjectKind } from '@lastref/model'
-import { linkTypeName, mapTypeName, progTypeName } from '../attachments/names.ts'
+import { linkTypeName, mapTypeName, programTypeName } from '@lastref/ebpf'
 
 /** What /proc/PID/fdinfo says about a fd on a BPF object (the show_fdinfo in kernel/bpf/). */
 export type BpfFdInfo = MapFdInfo | ProgFdInfo | LinkFdInfo | BtfFdInfo
@@ -83,7 +83,7 @@ export function parseFdInfo(kind: ObjectKind, text: string): BpfFdInfo | null {
         frozen: number('frozen') === 1,
       }
     case 'prog': {
-      const type = progTypeName(number('prog_type') ?? 0)
+      const type = programTypeName(number('prog_type') ?? 0)
       return { kind, id, type, tag: fields.get('prog_tag') ?? '', memlockBytes: number('memlock') }
     }
     case 'link': {

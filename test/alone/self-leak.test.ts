@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { runCommand } from './support/lastref.ts'
-import { newTraces, ownNames, tracesOf } from './support/traces.ts'
+import { runCommand } from '../support/lastref.ts'
+import { newTraces, ownNames, tracesOf } from '../support/traces.ts'
 
-const bench = fileURLToPath(new URL('../bench/self-leak.ts', import.meta.url))
+const bench = fileURLToPath(new URL('../../bench/self-leak.ts', import.meta.url))
 const kibibyte = 1024
 /** Without a bound V8 makes room for short-lived values as it goes, which is no leak. */
 const flags = ['--expose-gc', '--max-semi-space-size=1']

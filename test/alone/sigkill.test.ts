@@ -4,8 +4,8 @@ import { once } from 'node:events'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startVictim } from '@lastref/lab'
-import { lastrefEntry } from './support/lastref.ts'
-import { newTraces, ownNames, tracesOf } from './support/traces.ts'
+import { lastrefEntry } from '../support/lastref.ts'
+import { newTraces, ownNames, tracesOf } from '../support/traces.ts'
 
 const kills = 50
 /** Longer than a census takes from start to end, in milliseconds. */

@@ -66,4 +66,4 @@ async function showGrowth(): Promise<void> {
 }
 
 await compareTools()
-await showGrowth()
+if (!process.argv.includes('--short')) await showGrowth()

@@ -11,7 +11,7 @@ export interface Entry {
 
 /** Returns the built command when `make dist` has built one, else the sources. */
 export function lastrefEntry(): Entry {
-  const built = fileURLToPath(new URL('dist/lastref/dist/bin.js', root))
+  const built = fileURLToPath(new URL('dist/npm/lastref/bin/lastref', root))
   if (existsSync(built)) return { argv: [process.execPath, built], what: 'built JavaScript' }
   const sources = fileURLToPath(new URL('packages/cli/src/bin.ts', root))
   return { argv: [process.execPath, sources], what: 'sources' }

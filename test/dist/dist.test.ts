@@ -29,7 +29,8 @@ function runIn(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
 ): SpawnSyncReturns<string> {
-  return spawnSync(command, args, { cwd, env, encoding: 'utf8' })
+  // A busy host has a large census; the default would end the command at 1 MiB.
+  return spawnSync(command, args, { cwd, env, encoding: 'utf8', maxBuffer: 1 << 28 })
 }
 
 describe('the npm tarballs, installed into an empty folder without scripts', () => {

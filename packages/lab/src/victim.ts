@@ -2,6 +2,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { buildVictim } from './build-victim.ts'
 import { VictimRefusedError, victimEndedEarly } from './errors.ts'
 import { removeLeftovers } from './leftovers.ts'
@@ -65,16 +66,20 @@ export class Victim implements AsyncDisposable {
     const timer = setTimeout(() => this.#kill(), patience)
     await this.#ended
     clearTimeout(timer)
-    this.#kill()
+    // A process that was killed still holds what it holds until the kernel gets round to it.
+    for (let waited = 0; this.#kill() && waited < patience; waited += 5) await sleep(5)
     removeLeftovers(this.pid)
   }
 
-  /** The victim leads a process group of its own, so its children end with it. */
-  #kill(): void {
+  /**
+   * Kills the victim's process group, which has its children too; tells whether there was one.
+   */
+  #kill(): boolean {
     try {
-      process.kill(-this.pid, 'SIGKILL')
+      return process.kill(-this.pid, 'SIGKILL')
     } catch {
       // ESRCH: the group is gone, which is what was wanted.
+      return false
     }
   }
 }

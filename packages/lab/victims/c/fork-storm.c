@@ -33,5 +33,7 @@ int main(void)
 			live_shortly(id);
 		alive++;
 	}
+	while (wait(NULL) > 0)
+		;
 	return 0;
 }

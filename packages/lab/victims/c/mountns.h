@@ -27,9 +27,8 @@ static inline struct mountns_pin pin_in_mount_namespace(int fd, const char *path
 	struct mountns_pin pin;
 
 	check(pipe(done), "pipe");
-	pin.child = check(fork(), "fork");
+	pin.child = fork_child();
 	if (pin.child == 0) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		check(unshare(CLONE_NEWNS), "unshare(CLONE_NEWNS)");
 		check(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "mount(MS_PRIVATE)");
 		check(mount("bpf", "/sys/fs/bpf", "bpf", 0, "mode=0700"), "mount(bpf)");

@@ -15,7 +15,6 @@ static void raise_fd_limit(void)
 /* A member of the swarm: nothing but `count` files, spread evenly over the maps. */
 static void hold(const unsigned int *ids, long maps, long count, int done)
 {
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	check(dup2(done, STDIN_FILENO), "dup2");
 	check(syscall(SYS_close_range, 3, ~0U, 0), "close_range");
 	close(STDOUT_FILENO);
@@ -44,7 +43,7 @@ int main(int argc, char **argv)
 		ids[i] = id_of(NOTED_MAP, own[i]);
 	}
 	for (long i = 0; i < processes; i++)
-		if (check(fork(), "fork") == 0)
+		if (fork_child() == 0)
 			hold(ids, maps, fds, done[1]);
 	close(done[1]);
 	for (long i = 0; i < processes; i++)

@@ -25,6 +25,7 @@
 
 #define MAX_NOTED 64
 #define MAX_LEFTOVERS 64
+#define MAX_CHILDREN 256
 
 enum noted_kind { NOTED_MAP, NOTED_PROG, NOTED_LINK, NOTED_BTF, NOTED_KINDS };
 
@@ -36,6 +37,8 @@ struct noted {
 static struct noted noted[NOTED_KINDS];
 static char leftovers[MAX_LEFTOVERS][512];
 static int leftover_count;
+static pid_t children[MAX_CHILDREN];
+static int child_count;
 static pid_t owner;
 
 /* Ends the victim with the reason as JSON, so that a test can skip what a kernel refuses. */
@@ -55,11 +58,19 @@ static inline int check(long result, const char *what)
 	return (int)result;
 }
 
-/* Safe in a signal handler: only unlink, rmdir and getpid. Last made, first removed. */
+/*
+ * Ends the children, waits for them, and removes what was made; last made, first removed. Calls only
+ * what is safe in a signal handler.
+ */
 static inline void remove_leftovers(void)
 {
 	if (getpid() != owner)
 		return;
+	for (int i = 0; i < child_count; i++)
+		kill(children[i], SIGKILL);
+	for (int i = 0; i < child_count; i++)
+		waitpid(children[i], NULL, 0);
+	child_count = 0;
 	for (int i = leftover_count - 1; i >= 0; i--)
 		if (unlink(leftovers[i]) < 0)
 			rmdir(leftovers[i]);
@@ -156,13 +167,29 @@ static inline const char *own_directory(const char *parent)
 	return path;
 }
 
-/* Starts a child that does nothing but keep what it inherited, until its parent ends. */
+/* Forks a child that ends with the victim, however that ends. */
+static inline pid_t fork_child(void)
+{
+	pid_t child;
+
+	if (child_count == MAX_CHILDREN) {
+		errno = EAGAIN;
+		fail("too many children");
+	}
+	child = check(fork(), "fork");
+	if (child == 0)
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+	else
+		children[child_count++] = child;
+	return child;
+}
+
+/* Starts a child that does nothing but keep what it inherited. */
 static inline pid_t fork_idle_child(void)
 {
-	pid_t child = check(fork(), "fork");
+	pid_t child = fork_child();
 
 	if (child == 0) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		/* Only the victim itself is told when to end. */
 		close(STDIN_FILENO);
 		close(STDOUT_FILENO);
@@ -176,4 +203,7 @@ static inline void end_child(pid_t child)
 {
 	kill(child, SIGKILL);
 	waitpid(child, NULL, 0);
+	for (int i = 0; i < child_count; i++)
+		if (children[i] == child)
+			children[i] = children[--child_count];
 }

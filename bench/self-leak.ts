@@ -2,7 +2,7 @@
 // usage: node --expose-gc --max-semi-space-size=1 bench/self-leak.ts [WARM_UP] [MEASURED] [anew]
 // (without the second flag V8 makes more and more room for short-lived values, up to 32 MiB)
 // `anew` loads the programs for each census, as a run of the command does; else they stay loaded.
-// Prints one JSON object. Growth is in bytes per census, the median of eight windows.
+// Prints one JSON object. Growth is in bytes per census, the lower quartile of eight windows.
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { CensusReader, takeCensus } from '@lastref/observe'
@@ -69,16 +69,15 @@ for (let i = 0; i < windows; i++) {
 }
 
 /**
- * The median over the windows: now and then V8 compiles something or gives its heap another shape,
- * which costs a megabyte once; what leaks costs in every window.
+ * The lower quartile of the windows: now and then V8 compiles something or gives its heap another
+ * shape, which costs a megabyte once; what leaks costs in every window.
  */
 function growthOf(bytes: (footprint: Footprint) => number): number {
   const growths = footprints
     .slice(1)
     .map((after, i) => bytes(after) - bytes(footprints[i] ?? after))
     .toSorted((a, b) => a - b)
-  const middle = windows / 2
-  return ((growths[middle - 1] ?? 0) + (growths[middle] ?? 0)) / 2 / Math.ceil(measured / windows)
+  return (growths[windows / 4 - 1] ?? 0) / Math.ceil(measured / windows)
 }
 
 process.stdout.write(

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { lastrefJson, runCommand } from './lastref.ts'
 
@@ -53,5 +53,24 @@ export async function newTraces(
     const now = await tracesOf(names)
     left = left.filter((trace) => now.has(trace))
   }
-  return left
+  // What a live process holds belongs to that process: another run of lastref on this machine.
+  const held = heldByProcesses()
+  return left.filter((trace) => !held.has(trace.split(' ', 2).join(' ')))
+}
+
+/** Returns the objects behind the fds of all live processes, e.g. `prog 31`. */
+function heldByProcesses(): ReadonlySet<string> {
+  const held = new Set<string>()
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      for (const fd of readdirSync(`/proc/${pid}/fdinfo`)) {
+        const text = readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8')
+        const found = /^(map|prog|link)_id:\s*(\d+)$/m.exec(text)
+        if (found !== null) held.add(`${found[1]} ${found[2]}`)
+      }
+    } catch {
+      // The process has exited, or closed the fd, since it was listed.
+    }
+  }
+  return held
 }

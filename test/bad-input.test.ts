@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { startVictim } from '@lastref/lab'
 import { lastref, lastrefEntry, runCommand, type Outcome } from './support/lastref.ts'
+import { lastrefOfNobody } from './support/nobody.ts'
 
 /** Asserts the status and that stderr, and only stderr, tells an error; returns its code. */
 function errorCode(outcome: Outcome, status: number): string {
@@ -87,9 +88,7 @@ test('without privileges a pin path that cannot be read says so', async (t) => {
   }
   await using victim = await startVictim('lifetime')
   const { pin } = await victim.until('pin')
-  const nobody = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups']
-  const command = [process.execPath, lastrefEntry, 'why', 'map', pin ?? '']
-  const outcome = await runCommand([...nobody, '--inh-caps=-all', ...command])
+  const outcome = await lastrefOfNobody('why', 'map', pin ?? '')
   assert.ok(outcome.status === 3 || outcome.status === 4, outcome.stderr)
   errorCode(outcome, outcome.status)
 })

@@ -75,8 +75,9 @@ describe('pins', { skip: notRoot() ?? false }, () => {
       `mount -t tmpfs none /mnt; mkdir /mnt/one; mount -t bpf bpf /mnt/one
        ${createMap} /mnt/one/a ${mapKind}; ${whichNamespace}`,
     )
+    // --root: entering a mount namespace leads out of a chroot, should the tests run in one.
     using inner = await startShell(
-      ['nsenter', '-t', String(outer.pid), '-m', 'unshare', '-m'],
+      ['nsenter', '-t', String(outer.pid), '--mount', '--root', 'unshare', '-m'],
       `mkdir /mnt/two; mount --bind /mnt/one /mnt/two; umount /mnt/one; ${whichNamespace}`,
     )
     const mounts = [...mountsIn(Number(outer.output)), ...mountsIn(Number(inner.output))]

@@ -6,10 +6,13 @@ export {
   type ExitStatus,
   type LastrefErrorOptions,
 } from './error.ts'
+export type * from './finding.ts'
+export type * from './frame.ts'
 export type * from './holder.ts'
 export { objectKinds, type ObjectKind } from './kind.ts'
 export { sumOfHolders, unexplained } from './ledger.ts'
 export type * from './object.ts'
+export type * from './opening.ts'
 export type { ProcessHoldings } from './process.ts'
 export { addRefs, isZero, subtractRefs, type Refs } from './refs.ts'
 export { errorCatalogue } from './error-catalogue.ts'

@@ -24,6 +24,8 @@ export interface PositionalSpec {
   readonly name: string
   readonly summary: string
   readonly required: boolean
+  /** The last one only: may be given more than once. */
+  readonly repeat?: boolean
   /** When given, nothing else is accepted. */
   readonly choices?: readonly string[]
 }

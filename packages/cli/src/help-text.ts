@@ -66,7 +66,10 @@ export function statusesOf(spec: CommandSpec): readonly StatusSpec[] {
 
 /** Returns `lastref ls [maps|progs|links|btf] [options]`. */
 export function usageLine(spec: CommandSpec): string {
-  const words = spec.positionals.map(({ name, required }) => (required ? `<${name}>` : `[${name}]`))
+  const words = spec.positionals.map(({ name, required, repeat }) => {
+    const word = repeat === true ? `${name}…` : name
+    return required ? `<${word}>` : `[${word}]`
+  })
   const options = spec.options.length === 0 ? [] : ['[options]']
   return ['lastref', spec.name, ...words, ...options].join(' ')
 }

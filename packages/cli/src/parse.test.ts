@@ -84,3 +84,15 @@ describe('arguments', () => {
     assert.equal(parseArguments(whySpec, ['-h', 'a', 'b', 'c']).help, true)
   })
 })
+
+describe('the last positional', () => {
+  const spec: CommandSpec = {
+    ...lsSpec,
+    positionals: [{ name: 'PATH', summary: '', required: true, repeat: true }],
+  }
+
+  test('is taken as often as it is given where it may be repeated', () => {
+    assert.deepEqual(parseArguments(spec, ['a', 'b', 'c']).positionals, ['a', 'b', 'c'])
+    assertRefused(spec, [], 'LRE005', /needs <PATH>/)
+  })
+})

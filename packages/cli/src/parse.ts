@@ -138,7 +138,9 @@ function checkPositionals(spec: CommandSpec, given: readonly string[]): void {
     throw missingArgument(required.at(-1)?.name ?? '', spec.name)
   }
   const extra = given[spec.positionals.length]
-  if (extra !== undefined) throw unexpectedArgument(extra, spec.name)
+  if (extra !== undefined && spec.positionals.at(-1)?.repeat !== true) {
+    throw unexpectedArgument(extra, spec.name)
+  }
   // An optional word before a required one is told apart by the command itself.
   if (given.length < spec.positionals.length && spec.positionals[0]?.required === false) {
     if (required.length > 0) return

@@ -4,11 +4,16 @@ import { errorCatalogue as commandErrors } from './error-catalogue.ts'
 /** Returns what the packages tell about their error codes, sorted by code. */
 export async function errorEntries(): Promise<readonly ErrorEntry[]> {
   // Loaded only when asked for: these bring the native library along.
-  const [ebpf, observe] = await Promise.all([import('@lastref/ebpf'), import('@lastref/observe')])
+  const [ebpf, observe, symbols] = await Promise.all([
+    import('@lastref/ebpf'),
+    import('@lastref/observe'),
+    import('@lastref/symbols'),
+  ])
   return [
     ...commandErrors,
     ...recordErrors,
     ...ebpf.errorCatalogue,
     ...observe.errorCatalogue,
+    ...symbols.errorCatalogue,
   ].toSorted((a, b) => a.code.localeCompare(b.code))
 }

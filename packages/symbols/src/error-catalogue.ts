@@ -1,0 +1,19 @@
+import type { ErrorEntry } from '@lastref/model'
+
+/** What `lastref help CODE` prints about the errors of this package. */
+export const errorCatalogue: readonly ErrorEntry[] = [
+  {
+    code: 'LRE480',
+    title: 'a symboliser was used after it was disposed of',
+    explanation:
+      'A symboliser keeps the images of processes open, and closes them when it is disposed of. Something asked it for names afterwards. This is a bug of lastref, or of a program that uses its packages.',
+    help: 'Symbolise stacks before the symboliser and the process leave their scope.',
+  },
+  {
+    code: 'LRE481',
+    title: 'a process of another symboliser was handed in',
+    explanation:
+      'What is known about the images of a process belongs to the symboliser it was added to. This is a bug of lastref, or of a program that uses its packages.',
+    help: 'Pass what addProcess() of the same symboliser returned.',
+  },
+]

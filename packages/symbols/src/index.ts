@@ -1,0 +1,7 @@
+export { errorCatalogue } from './error-catalogue.ts'
+export type * from './frame.ts'
+export type * from './image-source.ts'
+export { parseMaps, type MappedRange } from './mapped-range.ts'
+export { procImageSource } from './process/proc-image-source.ts'
+export type * from './snapshot.ts'
+export { Symboliser, type ProcessImages, type SymboliserOptions } from './symboliser.ts'

@@ -1,0 +1,11 @@
+export type { PathStep, ScanFinding } from './finding.ts'
+export { rules, ruleOf, type Rule, type RuleId } from './rules/rule-table.ts'
+export { scan } from './scan.ts'
+export type {
+  ScanConfig,
+  ScanOptions,
+  ScanProgress,
+  ScanResult,
+  ScanStatistics,
+  SkipReason,
+} from './scan-options.ts'

@@ -121,4 +121,11 @@ export const objectErrors: readonly ErrorEntry[] = [
     explanation: 'The map is no ring buffer, or its consumer is used from two places at once.',
     help: 'Open one RingBuffer for each map of type ringbuf.',
   },
+  {
+    code: 'LRE461',
+    title: 'Loading a BPF object was interrupted',
+    explanation:
+      'The kernel gives up verifying a program when there is other work for the thread, and did so every time.',
+    help: 'Run the command again.',
+  },
 ]

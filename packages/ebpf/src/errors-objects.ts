@@ -102,6 +102,14 @@ export function loadFailed(name: string, reason: string): LastrefError {
   })
 }
 
+export function loadInterrupted(name: string): LastrefError {
+  return new LastrefError(`loading the BPF object ${name} was interrupted again and again`, {
+    code: 'LRE461',
+    status: 3,
+    help: 'run the command again',
+  })
+}
+
 export function wrongObjectState(name: string, action: string, state: string): LastrefError {
   return new LastrefError(`cannot ${action}: the BPF object ${name} is ${state}`, {
     code: 'LRE453',

@@ -9,6 +9,7 @@ const x64 = {
   memfd_create: 319,
   setsockopt: 54,
   kcmp: 312,
+  rt_sigprocmask: 14,
 } as const
 
 const arm64: Readonly<Record<keyof typeof x64, number>> = {
@@ -21,6 +22,7 @@ const arm64: Readonly<Record<keyof typeof x64, number>> = {
   memfd_create: 279,
   setsockopt: 208,
   kcmp: 272,
+  rt_sigprocmask: 135,
 }
 
 /** The system calls this package makes by number. */

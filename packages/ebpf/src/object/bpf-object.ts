@@ -6,6 +6,7 @@ import { errnoName } from '../native/errno.ts'
 import { BpfMap } from '../map/bpf-map.ts'
 import { libbpf, type Pointer } from '../native/libbpf.ts'
 import { libc } from '../native/libc.ts'
+import { withSignalsBlocked } from '../native/signal-mask.ts'
 import { Program } from '../program/program.ts'
 import { programTypeName, type ProgramType } from '../program/program-type.ts'
 import { loadError } from './load-error.ts'
@@ -175,7 +176,8 @@ export class BpfObject implements Disposable {
    * @throws VerifierError when the verifier refuses a program
    * @throws UnsupportedFeatureError LRE152 without kernel BTF, LRE153 without capability, LRE154
    *   when the kernel does not take a program's type
-   * @throws LastrefError LRE452 for any other reason
+   * @throws LastrefError LRE461 when loading was interrupted again and again, LRE452 for any other
+   *   reason
    */
   load(): void {
     this.#mustBe('opened', 'load')
@@ -185,7 +187,8 @@ export class BpfObject implements Disposable {
     for (const program of this.#programs.values()) {
       bpf.programSetLog(program, logs.address(index++), logs.size)
     }
-    const error = bpf.objectLoad(this.#object)
+    // A signal makes the verifier give up; libbpf tries five times, a profiler's signals come oftener.
+    const error = withSignalsBlocked(() => bpf.objectLoad(this.#object))
     this.#dropTypes()
     if (error < 0) {
       const programs = [...this.#programs].map(([name, pointer], at) => ({

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import {
   loadFailed,
+  loadInterrupted,
   missingCapability,
   noKernelBtf,
   programTypeRefused,
@@ -23,10 +24,15 @@ const CAP_SYS_ADMIN = 21n
 const CAP_PERFMON = 38n
 const CAP_BPF = 39n
 
+// EAGAIN: bpf_check() in kernel/bpf/verifier.c
+const interrupted = 11
+
 const needsTrampoline = /^(fentry|fexit|fmod_ret|lsm|freplace)/
 
 /** Returns the error for an object whose load failed with the positive `errno`. */
 export function loadError(object: string, errno: number, programs: readonly LoadAttempt[]): Error {
+  // The log of a load that was interrupted ends anywhere.
+  if (errno === interrupted) return loadInterrupted(object)
   const failed = programs.find(({ log }) => log !== '')
   if (failed !== undefined && decisiveLines(failed.log).length > 0) {
     return new VerifierError(failed.name, decisiveLines(failed.log), failed.log)

@@ -7,12 +7,21 @@ import type { Ledger } from './ledgers.ts'
  */
 export const agreeingReadings = 4
 
+// In milliseconds, by how many readings in a row were the same: what frees or loads an object holds
+// references that nothing enumerates, a workqueue for some milliseconds, a program that is being
+// verified for as long as that takes.
+const pauseAfter: readonly number[] = [0, 0, 30, 130]
+
 /**
- * How long to wait before the reading of that number, in milliseconds. What frees or loads an object holds
- * references that nothing enumerates: a workqueue for some milliseconds, a program that is being
- * verified for as long as that takes.
+ * Returns how many milliseconds to wait before these objects are read again. It follows how long
+ * they have kept still, not how often they were read, so that an object that came to rest late is
+ * given the same time as any other.
  */
-export const pauseBefore: readonly number[] = [0, 0, 0, 30, 130]
+export function pauseBefore(suspects: Iterable<Judgement>): number {
+  let longest = 0
+  for (const { agreeing } of suspects) longest = Math.max(longest, pauseAfter[agreeing] ?? 0)
+  return longest
+}
 
 /** How often an object that keeps moving is read before it is given up as unsettled. */
 export const maxReadings = 10
@@ -22,30 +31,46 @@ export interface Judgement {
   readonly ledger: Ledger
   /** True when the books may be shown as they are: balanced, or believed to be unbalanced. */
   readonly settled: boolean
-  /** True once any reading of this census saw the object move. */
+  /** True once any reading of this census saw the object move, or two showed different books. */
   readonly restless: boolean
+  /** True when the reading looked at every place where a holder can be. */
+  readonly complete: boolean
   /** How many readings in a row looked like `signature`. */
   readonly agreeing: number
   readonly signature: string
 }
 
-/**
- * Returns what this reading, after `earlier` ones, says about an object.
- *
- * @param moved whether anything showed that the object changed while it was read.
- */
-export function judge(ledger: Ledger, moved: boolean, earlier: Judgement | undefined): Judgement {
-  const restless = moved || earlier?.restless === true
-  if (moved) return { ledger, settled: false, restless, agreeing: 0, signature: '' }
+/** What was noticed while an object was read. */
+export interface ReadingNotes {
+  /** Anything showed that the object changed while it was read. */
+  readonly moved: boolean
+  /** The reading looked at every place where a holder can be, not only at the usual ones. */
+  readonly complete: boolean
+}
+
+/** Returns what this reading, after `earlier` ones, says about an object. */
+export function judge(
+  ledger: Ledger,
+  { moved, complete }: ReadingNotes,
+  earlier: Judgement | undefined,
+): Judgement {
+  const wasRestless = moved || earlier?.restless === true
+  const rest = { ledger, complete, signature: '' }
+  if (moved) return { ...rest, settled: false, restless: true, agreeing: 0 }
   if (isZero(ledger.unexplained) || isKernelOwned(ledger)) {
-    return { ledger, settled: true, restless, agreeing: 1, signature: '' }
+    return { ...rest, settled: true, restless: wasRestless, agreeing: 1 }
   }
   const signature = signatureOf(ledger)
-  const agreeing = earlier?.signature === signature ? earlier.agreeing + 1 : 1
+  const agrees = earlier?.signature === signature
+  // Other books than before are a movement too, although no counter was seen to move; unless
+  // this reading looked at more places than the one before.
+  const differs = earlier?.complete === true && earlier.signature !== '' && !agrees
+  const restless = wasRestless || differs
+  const agreeing = agrees ? earlier.agreeing + 1 : 1
   // A process that is taken off the CPU in the middle of a close or open keeps still for a while,
   // with a file that is in no table.
   const settled = agreeing >= agreeingReadings && !restless
-  return { ledger, settled, restless, agreeing, signature }
+  return { ledger, settled, restless, complete, agreeing, signature }
 }
 
 /** Tells whether another reading is needed before the object can be shown as settled. */

@@ -43,7 +43,7 @@ export function settle(
   const reader = new Reader(session, sources, options)
   reader.readAll()
   for (let reading = 2; reading <= maxReadings && reader.suspects.size > 0; reading++) {
-    pause(pauseBefore[reading] ?? 0)
+    pause(reader.pauseBeforeNext())
     reader.readAgain()
   }
   return reader.result()
@@ -76,7 +76,7 @@ class Reader {
   readAll(): void {
     const holdings = this.#visible([])
     const subjects = this.#advance()
-    this.#judge(subjects, holdings, new Set(), () => true)
+    this.#judge(subjects, holdings, { complete: false, moved: new Set() }, () => true)
     const thorough = [...subjects.values()].filter(this.#options.thorough)
     this.suspects = new Set([...this.suspects, ...thorough.map((subject) => subject.address)])
   }
@@ -97,7 +97,12 @@ class Reader {
     const moved = this.#session.movedSuspects()
     const subjects = this.#advance()
     const holdings = { ...visible, slots, attachments: found.attachments }
-    this.#judge(subjects, holdings, moved, (address) => suspects.has(address))
+    this.#judge(subjects, holdings, { complete: true, moved }, (address) => suspects.has(address))
+  }
+
+  /** How many milliseconds to wait before `readAgain`. */
+  pauseBeforeNext(): number {
+    return pauseBefore([...this.suspects].flatMap((address) => this.#judgements.get(address) ?? []))
   }
 
   result(): SettledLedgers {
@@ -131,7 +136,7 @@ class Reader {
   #judge(
     subjects: Subjects,
     holdings: Holdings,
-    movedWhileWatched: ReadonlySet<number>,
+    seen: { readonly complete: boolean; readonly moved: ReadonlySet<number> },
     isWanted: (address: number) => boolean,
   ): void {
     const { includeSelf } = this.#options
@@ -146,8 +151,8 @@ class Reader {
         if (earlier !== undefined) judgements.set(address, earlier)
         continue
       }
-      const moved = ledger.subject.moved || movedWhileWatched.has(address) || visited.has(address)
-      judgements.set(address, judge(ledger, moved, earlier))
+      const moved = ledger.subject.moved || seen.moved.has(address) || visited.has(address)
+      judgements.set(address, judge(ledger, { moved, complete: seen.complete }, earlier))
     }
     this.#judgements = judgements
     this.suspects = new Set(

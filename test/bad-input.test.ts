@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Feature } from '@lastref/ebpf'
 import { startVictim } from '@lastref/lab'
 import { lastref, lastrefEntry, runCommand, type Outcome } from './support/lastref.ts'
 import { lastrefOfNobody } from './support/nobody.ts'
@@ -59,6 +61,50 @@ test('wrong usage is status 2', async () => {
     ['ls', '--no-such-flag'],
   ])
     errorCode(await lastref(...args), 2)
+})
+
+/** What `lastref why` says about a map whose last reference goes after so many milliseconds. */
+async function whyVanishing(delay: number): Promise<'alive' | 'vanished' | 'unknown'> {
+  const victim = await startVictim('lifetime')
+  const [id] = victim.report.maps
+  const running = lastref('why', 'map', String(id))
+  await sleep(delay)
+  await victim[Symbol.asyncDispose]()
+  const outcome = await running
+  if (outcome.status === 0) return 'alive'
+  const code = errorCode(outcome, 4)
+  if (code === 'LRE201') return 'unknown'
+  assert.equal(code, 'LRE207')
+  assert.match(outcome.stderr, new RegExp(`: map ${id} was freed while it was read\n`))
+  return 'vanished'
+}
+
+test('an id that vanishes while it is read: its own code', async () => {
+  // The moment between the two readings is looked for: how long Node takes to start is not known.
+  let delay = 400
+  for (let attempt = 1, step = 200; attempt <= 40; attempt++) {
+    // oxlint-disable-next-line no-await-in-loop -- each attempt follows from the one before
+    const answer = await whyVanishing(delay)
+    if (answer === 'vanished') return
+    delay = Math.max(0, delay + (answer === 'alive' ? -step : step))
+    step = Math.max(25, step / 2)
+  }
+  assert.fail('never freed between the two readings')
+})
+
+test('a kernel that refuses a kind of program: doctor names it, the others still answer', async (t) => {
+  const { status, stdout } = await lastref('doctor', '--json')
+  assert.equal(status, 0)
+  const { features }: { features: readonly Feature[] } = JSON.parse(stdout)
+  const refused = features.find(({ name, supported }) => name === 'attach:fentry' && !supported)
+  if (refused === undefined) {
+    t.skip('this kernel refuses no kind of program that doctor tries')
+    return
+  }
+  assert.match(refused.reason, /E[A-Z]+/)
+  assert.ok(features.some(({ group, supported }) => group === 'attach' && supported))
+  const help = await lastref('help', 'LRE154')
+  assert.match(help.stdout, /^LRE154: /)
 })
 
 /** Runs `lastref ARGS…` in a mount namespace of its own where no bpffs is mounted. */

@@ -120,6 +120,14 @@ export const errorCatalogue: readonly ErrorEntry[] = [
     help: 'sudo lastref why PATH',
   },
   {
+    code: 'LRE207',
+    title: 'the object was freed while it was read',
+    explanation:
+      'It was alive when lastref looked for it, and its last reference was gone before its holders\n' +
+      'were read. So nothing holds it any more, and it is no leak.',
+    help: 'lastref ls',
+  },
+  {
     code: 'LRE900',
     title: 'a bug in lastref',
     explanation:

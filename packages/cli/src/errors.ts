@@ -134,6 +134,14 @@ export function unreadablePin(path: string, cause: unknown): LastrefError {
   })
 }
 
+export function vanishedObject(what: string): LastrefError {
+  return new LastrefError(`${what} was freed while it was read`, {
+    code: 'LRE207',
+    status: 4,
+    help: 'lastref ls',
+  })
+}
+
 /** Wraps what no command expected: a defect of lastref. */
 export function bugInLastref(cause: unknown): LastrefError {
   return new LastrefError('lastref met something it did not expect; this is a bug in lastref', {

@@ -52,7 +52,7 @@ export function libbpfMissing(cause: unknown): LastrefError {
   })
 }
 
-export function libbpfTooOld(cause: unknown): LastrefError {
+export function libbpfTooOld(cause?: unknown): LastrefError {
   return new UnsupportedFeatureError(
     'libbpf',
     'only libbpf 0.x is installed, and libbpf 1.0 or newer is needed',

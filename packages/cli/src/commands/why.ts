@@ -2,7 +2,7 @@ import type { BpfObject, Census } from '@lastref/model'
 import { paint, whyView } from '@lastref/report'
 import { openCensusSource } from '../census-source.ts'
 import type { Invocation } from '../command.ts'
-import { notAChoice } from '../errors.ts'
+import { notAChoice, vanishedObject } from '../errors.ts'
 import { namespaceReach } from '../namespace-reach.ts'
 import { isObjectKind, resolveObject, type ObjectQuery } from '../resolve-object.ts'
 import { talk } from '../talk.ts'
@@ -37,7 +37,8 @@ function read(
   const meant = resolveObject(query, all, cwd)
   const { kind, id } = meant
   const census = reader.take({ includeSelf, only: { kind, id } })
-  const object = resolveObject({ kind, what: String(id) }, census, cwd)
+  const object = census.objects.find((found) => found.kind === kind && found.id === id)
+  if (object === undefined) throw vanishedObject(`${kind} ${id}`)
   const others = all.objects.filter((other) => other.kind !== kind || other.id !== id)
   return { census: { ...census, objects: [object, ...others] }, object }
 }

@@ -83,6 +83,18 @@ function hasLibrary(name: string): boolean {
   }
 }
 
+/** Whatever the file is called: 0.x has other conventions, and tells its version since 0.6 only. */
+function versionOf(lib: LibraryHandle): Libbpf['version'] {
+  try {
+    const major = Number(lib.func('libbpf_major_version', 'uint32', [])())
+    const minor = Number(lib.func('libbpf_minor_version', 'uint32', [])())
+    if (major >= 1) return { major, minor }
+  } catch (cause) {
+    throw libbpfTooOld(cause)
+  }
+  throw libbpfTooOld()
+}
+
 // An address travels as an integer: cheaper than a wrapped pointer, and it can be stored.
 const ptr = 'intptr_t'
 
@@ -128,6 +140,7 @@ function bind(lib: LibraryHandle): Libbpf {
       return address === 0n ? null : { address, size: Number(size[0]) }
     }
   }
+  const version = versionOf(lib)
   // libbpf prints to stderr by default; what it says reaches the user through errors and logs.
   plain('libbpf_set_print', ptr, [ptr])(0)
 
@@ -139,10 +152,7 @@ function bind(lib: LibraryHandle): Libbpf {
   const close = plain('bpf_object__close', 'void', [ptr])
   const autoload = plain('bpf_program__autoload', 'bool', [ptr])
   return {
-    version: {
-      major: Number(plain('libbpf_major_version', 'uint32', [])()),
-      minor: Number(plain('libbpf_minor_version', 'uint32', [])()),
-    },
+    version,
     lastErrno: () => lastErrno,
     errorText: (errno) => {
       strerror(errno, errorBuffer, errorBuffer.length)

@@ -1,0 +1,32 @@
+// The defect: each reading duplicates the number and loses the copy: many fds on one file.
+// (link: -lbpf)
+#include "pinned.h"
+#include <fcntl.h>
+
+static NO_INLINE int open_counter(const char *pin)
+{
+	return bpf_obj_get(pin); // leaks here
+}
+
+static NO_INLINE unsigned long read_counter(int shared)
+{
+	unsigned int key = 1;
+	unsigned long value = 0;
+	int map = fcntl(shared, F_DUPFD_CLOEXEC, 3);
+
+	bpf_map_lookup_elem(map, &key, &value);
+	return value;
+}
+
+int main(void)
+{
+	char pin[96];
+
+	pinned_make(1);
+	pinned_path(pin, 0);
+	int shared = open_counter(pin);
+
+	for (int i = 0; i < ROUNDS; i++)
+		read_counter(shared);
+	return 0;
+}

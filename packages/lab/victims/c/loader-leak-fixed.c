@@ -1,0 +1,20 @@
+// The fixed twin of loader-leak: the number the loader hands over is closed.
+#include "loader.h"
+
+#define ROUNDS 12
+
+static __attribute__((noinline)) int open_skeleton(int loader)
+{
+	return loader_run(loader);
+}
+
+int main(void)
+{
+	victim_begin();
+	int loader = loader_load();
+
+	for (int i = 0; i < ROUNDS; i++)
+		close(open_skeleton(loader));
+	close(loader);
+	return 0;
+}

@@ -1,0 +1,21 @@
+// The defect: a loader program makes a map in the kernel on each run, as light skeletons do, and
+// the number it hands over is never closed.
+#include "loader.h"
+
+#define ROUNDS 12
+
+static __attribute__((noinline)) int open_skeleton(int loader)
+{
+	return loader_run(loader); // leaks here
+}
+
+int main(void)
+{
+	victim_begin();
+	int loader = loader_load();
+
+	for (int i = 0; i < ROUNDS; i++)
+		open_skeleton(loader);
+	close(loader);
+	return 0;
+}

@@ -1,0 +1,28 @@
+// The defect: the map is opened by its pin for each reading, and never closed.
+package main
+
+import (
+	"github.com/cilium/ebpf"
+
+	"lastref.dev/victims/host"
+)
+
+func readCounter(pin string) (value uint64, err error) {
+	m, err := ebpf.LoadPinnedMap(pin, nil) // leaks here
+	if err != nil {
+		return 0, err
+	}
+	err = m.Lookup(uint32(1), &value)
+	return value, err
+}
+
+func main() {
+	host.Pin(func(pin string) error {
+		for range host.Rounds {
+			if _, err := readCounter(pin); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -69,6 +69,11 @@ build/victims/%: packages/lab/victims/c/%.c Makefile
 	$(Q)gcc -O2 -g -Wall -Wextra -Werror -pthread -MMD -MP -MF $@.d $< -o $@ \
 		$(shell sed -n 's|.*link: \(-l[-a-z ]*\).*|\1|p' $<)
 
+build/victims/cpp/%: packages/lab/victims/cpp/%.cpp packages/lab/victims/cpp/pinned.hpp Makefile
+	$(call say,CXX,$(@F))
+	@mkdir -p $(@D)
+	$(Q)g++ -std=c++17 -O2 -g -Wall -Wextra -Werror $< -o $@ -lbpf
+
 -include $(wildcard build/bpf/*.d build/testdata/*.d build/victims/*.d)
 
 # ---- everyday targets --------------------------------------------------------------------------

@@ -1,4 +1,7 @@
 export { errorCatalogue } from './error-catalogue.ts'
 export { VictimRefusedError } from './errors.ts'
+export { healthyVictims, victimExpectations, type VictimExpectation } from './expectation.ts'
+export { markedVictim, type MarkedVictim } from './marked-victim.ts'
 export type { VictimReport } from './report.ts'
+export { missingToolchain, victimLanguages, type VictimLanguage } from './toolchain.ts'
 export { startVictim, type Victim } from './victim.ts'

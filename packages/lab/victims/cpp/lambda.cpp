@@ -1,0 +1,29 @@
+// The defect: each callback captures a number of its own, and destroying a callback closes nothing.
+#include "pinned.hpp"
+#include <functional>
+#include <vector>
+
+using Callback = std::function<unsigned long()>;
+
+[[gnu::noinline]] Callback on_tick(const std::string &pin)
+{
+	int map = bpf_obj_get(pin.c_str()); // leaks here
+	return [map] {
+		unsigned key = 1;
+		unsigned long value = 0;
+		bpf_map_lookup_elem(map, &key, &value);
+		return value;
+	};
+}
+
+int main()
+{
+	PinnedMap map;
+	std::vector<Callback> callbacks;
+	for (int i = 0; i < rounds; i++) {
+		callbacks.push_back(on_tick(map.pin()));
+		callbacks.back()();
+		callbacks.clear();
+	}
+	return 0;
+}

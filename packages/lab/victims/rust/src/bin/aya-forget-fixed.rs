@@ -1,0 +1,22 @@
+// The fixed twin of aya-forget: the map is dropped, and with it closed.
+use std::error::Error;
+use std::path::Path;
+
+use aya::maps::MapData;
+use victims::{with_pin, ROUNDS};
+
+#[inline(never)]
+fn open_counter(pin: &Path) -> Result<u32, Box<dyn Error>> {
+    let map = MapData::from_pin(pin)?;
+    let id = map.info()?.id();
+    Ok(id)
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    with_pin(|pin| {
+        for _ in 0..ROUNDS {
+            open_counter(pin)?;
+        }
+        Ok(())
+    })
+}

@@ -42,4 +42,15 @@ describe('without capabilities', { skip: needsRoot }, () => {
     const held = processes?.find(({ pid }) => pid === victim.pid)
     assert.deepEqual([held?.bpfFds, held?.files, held?.objects], [3, 2, 1])
   })
+
+  test('why says that it could not count', async () => {
+    await using victim = await startVictim('unprivileged')
+    const { status, stdout, stderr } = await lastrefOfNobody('why', String(victim.report.maps[0]))
+    assert.equal(status, 0, stderr)
+    assert.match(
+      stdout,
+      /^refcnt {2}at least 2 = 2 files\nusercnt at least 2 = 2 files\nnot counted/m,
+    )
+    assert.doesNotMatch(stdout, /unexplained|changed/)
+  })
 })

@@ -16,13 +16,39 @@ export function equations(object: BpfObject): Line[] {
   return lines
 }
 
+/**
+ * Returns what is known of the ledger where the kernel's counters could not be read:
+ * `refcnt at least 2 = 2 files`.
+ */
+export function lowerBounds(object: BpfObject): Line[] {
+  const lines = [lowerBound('refcnt ', object.refcnt, object, (refs) => refs.refcnt)]
+  if (object.usercnt !== null) {
+    lines.push(lowerBound('usercnt', object.usercnt, object, (refs) => refs.usercnt ?? 0))
+  }
+  return lines
+}
+
+function lowerBound(
+  name: string,
+  found: number,
+  object: BpfObject,
+  pick: (refs: Refs) => number,
+): Line {
+  const terms = termsOf(object, pick)
+  return [
+    span(`${name} at least `, 'faint'),
+    span(String(found), 'strong'),
+    ...(terms.length === 0 ? [] : [span(` = ${terms.join(' + ')}`)]),
+  ]
+}
+
 function equation(
   name: string,
   total: number,
   object: BpfObject,
   pick: (refs: Refs) => number,
 ): Line {
-  const terms = holderKinds.flatMap((kind) => term(object.holders, kind, pick))
+  const terms = termsOf(object, pick)
   const rest = pick(object.unexplained)
   const tone: Tone = rest === 0 ? 'faint' : 'warn'
   const sign = terms.length === 0 ? (rest < 0 ? '-' : '') : rest < 0 ? ' - ' : ' + '
@@ -33,6 +59,10 @@ function equation(
     span(sign),
     span(`${Math.abs(rest)} unexplained`, tone),
   ]
+}
+
+function termsOf({ holders }: BpfObject, pick: (refs: Refs) => number): string[] {
+  return holderKinds.flatMap((kind) => term(holders, kind, pick))
 }
 
 /** Some holders take several references each; then both numbers are said. */

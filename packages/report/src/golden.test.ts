@@ -39,6 +39,11 @@ const screens: Readonly<Record<string, (screen: Screen) => readonly Line[]>> = {
   'why-prog': (screen) => whyView(countingProg, exampleCensus, screen, reach),
   'why-unexplained': (screen) =>
     whyView({ ...unsettledMap, settled: true }, exampleCensus, screen, reach),
+  'why-uncounted': (screen) => {
+    const blindSpots = ['reference-counts: refcnt and usercnt are not told without CAP_BPF']
+    const found = { ...unsettledMap, refcnt: 1, unexplained: { refcnt: 0, usercnt: 0 } }
+    return whyView(found, { ...exampleCensus, blindSpots }, screen, reach)
+  },
   'why-unsettled': (screen) => whyView(unsettledMap, exampleCensus, screen, reach),
 }
 

@@ -1,5 +1,5 @@
 import type { BpfObject, Census } from '@lastref/model'
-import { equations } from './equation.ts'
+import { equations, lowerBounds } from './equation.ts'
 import { escapeTerminal } from './escape.ts'
 import { holderTree, indexObjects } from './holder-tree.ts'
 import { objectFacts, objectName } from './object-text.ts'
@@ -21,10 +21,13 @@ export function whyView(
 ): Line[] {
   const { width } = screen
   const wrapped = (line: Line): Line[] => wrapLine(line, '', '  ', width)
+  const counted = isCounted(census)
   return [
     ...wrapped([span(objectName(object), 'strong'), span(`  ${objectFacts(object)}`)]),
-    ...equations(object).flatMap((line) => wrapLine(line, '', '        ', width)),
-    ...(object.settled ? [] : wrapped([span(unsettled, 'warn')])),
+    ...(counted ? equations(object) : lowerBounds(object)).flatMap((line) =>
+      wrapLine(line, '', '        ', width),
+    ),
+    ...(object.settled ? [] : wrapped([span(counted ? unsettled : uncounted, 'warn')])),
     ...drawTree(holderTree(object, indexObjects(census), reach), width),
     ...(mayBeHidden(object) ? reasons(census).flatMap(wrapped) : []),
     ...orphanLines(object, reach),
@@ -33,6 +36,14 @@ export function whyView(
 
 const unsettled =
   'unsettled: the object changed while it was read, so the numbers need not fit together'
+
+const uncounted =
+  'not counted: the counters of the kernel could not be read, so this is only what was found'
+
+/** Without capabilities a census adds up what it found in place of reading the counters. */
+function isCounted({ blindSpots }: Census): boolean {
+  return !blindSpots.some((spot) => spot.startsWith('reference-counts:'))
+}
 
 /** A remainder above zero in settled books: somebody holds it whom the census did not see. */
 function mayBeHidden({ settled, unexplained }: BpfObject): boolean {

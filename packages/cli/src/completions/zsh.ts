@@ -18,7 +18,8 @@ ${specs.map(({ name, summary }) => `    ${quoted(`${name}:${summary.replaceAll('
 ${specs.map((spec) => commandCase(spec, specs)).join('\n')}
   esac
 }
-compdef _lastref lastref
+# Autoloaded, this file is the function and runs at once; sourced, the function is registered.
+if [[ \${funcstack[1]} == _lastref ]]; then _lastref "$@"; else compdef _lastref lastref; fi
 `
 }
 
@@ -26,7 +27,8 @@ function commandCase(spec: CommandSpec, specs: readonly CommandSpec[]): string {
   const words = positionalWords(spec, specs)
   const operand =
     spec.name === 'why'
-      ? [quoted(`*:object:_alternative "kinds:kind:(${words.join(' ')})" "pins:pin:_files"`)]
+      ? // Without the space in front, _arguments would hand it options of its own.
+        [quoted(`*:object: _alternative "kinds:kind:(${words.join(' ')})" "pins:pin:_files"`)]
       : words.length === 0
         ? []
         : [quoted(`*:argument:(${words.join(' ')})`)]

@@ -6,6 +6,7 @@ import { helpSpec } from './specs/help.ts'
 import { lsSpec } from './specs/ls.ts'
 import { psSpec } from './specs/ps.ts'
 import { snapshotSpec } from './specs/snapshot.ts'
+import { watchSpec } from './specs/watch.ts'
 import { whySpec } from './specs/why.ts'
 
 /** Every command, in the order help lists them. */
@@ -13,6 +14,7 @@ export const commands: readonly Command[] = [
   { spec: lsSpec, load: () => import('./commands/ls.ts') },
   { spec: psSpec, load: () => import('./commands/ps.ts') },
   { spec: whySpec, load: () => import('./commands/why.ts') },
+  { spec: watchSpec, load: () => import('./commands/watch.ts') },
   { spec: snapshotSpec, load: () => import('./commands/snapshot.ts') },
   { spec: diffSpec, load: () => import('./commands/diff.ts') },
   { spec: doctorSpec, load: () => import('./commands/doctor.ts') },

@@ -10,6 +10,8 @@ export interface CommandSpec {
   readonly example: WorkedExample
   readonly positionals: readonly PositionalSpec[]
   readonly options: readonly OptionSpec[]
+  /** Options end at the first positional: what follows belongs to the command that is run. */
+  readonly runsCommand?: boolean
   /** The statuses this command can end with, beside 2 (usage) and 70 (a bug). */
   readonly statuses: readonly StatusSpec[]
 }
@@ -40,7 +42,7 @@ export interface FlagSpec {
 }
 
 export interface ValueSpec {
-  readonly kind: 'text' | 'number' | 'choice'
+  readonly kind: 'text' | 'number' | 'choice' | 'duration'
   readonly name: string
   readonly short?: string
   /** As shown in help: `PID`. */
@@ -73,6 +75,8 @@ export interface ParsedOptions {
   /** The value, the default, or undefined. */
   text(name: string): string | undefined
   number(name: string): number | undefined
+  /** In milliseconds. */
+  duration(name: string): number | undefined
   /** Every value of an option that may be repeated. */
   texts(name: string): readonly string[]
 }

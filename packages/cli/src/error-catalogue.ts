@@ -1,7 +1,9 @@
 import type { ErrorEntry } from '@lastref/model'
+import { runErrors } from './error-catalogue-run.ts'
 
 /** What `lastref help CODE` prints about the errors of the command line. */
 export const errorCatalogue: readonly ErrorEntry[] = [
+  ...runErrors,
   {
     code: 'LRE001',
     title: 'there is no such command',

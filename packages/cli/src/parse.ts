@@ -1,5 +1,7 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
 import type { CommandSpec, OptionSpec, ParsedOptions, ValueSpec } from './command.ts'
+import { parseDuration } from './duration.ts'
+import { notADuration } from './errors-run.ts'
 import {
   missingArgument,
   missingValue,
@@ -33,6 +35,10 @@ export function parseArguments(spec: CommandSpec, argv: readonly string[]): Pars
   const options = new Map<string, true | string[]>()
   let help = false
   for (const token of tokens) {
+    if (spec.runsCommand === true && token.kind !== 'option') {
+      positionals.push(...argv.slice(token.index + (token.kind === 'positional' ? 0 : 1)))
+      break
+    }
     if (token.kind === 'positional') positionals.push(token.value)
     if (token.kind !== 'option') continue
     if (token.name === 'help' || token.rawName === '-h') {
@@ -60,6 +66,9 @@ export function checkValue(
   where = `--${option.name}`,
 ): void {
   if (option.kind === 'number' && !/^\d+$/u.test(value)) throw notANumber(where, value, command)
+  if (option.kind === 'duration' && parseDuration(value) === null) {
+    throw notADuration(where, value, command)
+  }
   const { choices } = option
   if (option.kind === 'choice' && choices !== undefined && !choices.includes(value)) {
     throw notAChoice(where, value, choices, command)
@@ -90,6 +99,7 @@ export function optionAccess(
       const value = texts(name).at(-1)
       return value === undefined ? undefined : Number(value)
     },
+    duration: (name) => parseDuration(texts(name).at(-1) ?? '') ?? undefined,
     texts,
   }
 }

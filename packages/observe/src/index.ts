@@ -2,3 +2,5 @@ export { readSnapshot, recordCodec, writeSnapshot, type Snapshot } from './recor
 export { procfsCensus, type ProcfsCensusOptions } from './procfs/procfs-census.ts'
 export { CensusReader, takeCensus, type CensusOptions } from './census.ts'
 export { errorCatalogue } from './error-catalogue.ts'
+export { identify, placeOf } from './identity/identify.ts'
+export { listPids } from './procfs/pids.ts'

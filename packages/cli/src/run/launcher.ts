@@ -1,0 +1,95 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import type { Writable } from 'node:stream'
+import { cannotStart } from '../errors-run.ts'
+import { inheritedFdLimit } from './inherited-fd-limit.ts'
+
+/** How a command ended: exactly one of the two is null. */
+export interface CommandEnding {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+}
+
+// A shell waits on fd 3 and becomes the command under the same pid. The environment goes by way of
+// env(1), because a shell drops variables whose names it could not use itself (`my.var`), and adds
+// some of its own. When lastref is gone before it let go, the command is never run.
+const script = [
+  'read -r _ <&3 || exit 125',
+  '[ -z "$1" ] || ulimit -Sn "$1" 2>/dev/null',
+  'shift',
+  'exec 3<&-',
+].join('\n')
+
+/** A command that waits, before its first instruction, until it is let go. */
+export class HeldCommand {
+  readonly pid: number
+  /** Resolves when the command itself, not its children, has ended. */
+  readonly ended: Promise<CommandEnding>
+  readonly #gate: Writable
+
+  private constructor(child: ChildProcess, pid: number, gate: Writable) {
+    this.pid = pid
+    this.#gate = gate
+    // A command that was killed while it waited reads nothing: that is no error of ours.
+    gate.on('error', () => {})
+    this.ended = once(child, 'exit').then(() => ({
+      code: child.exitCode,
+      signal: child.signalCode,
+    }))
+  }
+
+  /**
+   * Starts a command with the terminal, the process group and the environment of lastref, and holds
+   * it. The first word is looked up in PATH by env(1), as a shell would.
+   *
+   * @throws LastrefError LRE122 when the kernel refuses, e.g. because the arguments are too long.
+   */
+  static async start(
+    argv: readonly string[],
+    env: Readonly<Record<string, string | undefined>>,
+  ): Promise<HeldCommand> {
+    // env(1) would take a command that is called NAME=VALUE for a variable.
+    const plain = (argv[0] ?? '').includes('=')
+    const last = plain ? 'exec "$@"' : 'exec /usr/bin/env -i -- "$@"'
+    const words = [String(inheritedFdLimit() ?? ''), ...(plain ? [] : assignments(env)), ...argv]
+    const child = spawn('/bin/sh', ['-c', `${script}\n${last}`, 'sh', ...words], {
+      env: plain ? env : {},
+      stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
+    })
+    try {
+      await once(child, 'spawn')
+    } catch (error) {
+      throw cannotStart(argv[0] ?? '', error)
+    }
+    const gate = child.stdio[3]
+    if (child.pid === undefined || gate === undefined || gate === null || !('write' in gate)) {
+      throw cannotStart(argv[0] ?? '', undefined)
+    }
+    return new HeldCommand(child, child.pid, gate)
+  }
+
+  /** Lets the command run. */
+  release(): void {
+    this.#gate.end('\n')
+  }
+
+  /** Ends a command that was not let go: none of its own instructions has run. */
+  abandon(): void {
+    this.signal('SIGKILL')
+  }
+
+  /** Sends a signal; tells whether there was still somebody to get it. */
+  signal(signal: NodeJS.Signals): boolean {
+    try {
+      return process.kill(this.pid, signal)
+    } catch {
+      return false
+    }
+  }
+}
+
+function assignments(env: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(env).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${value}`],
+  )
+}

@@ -1,0 +1,156 @@
+import { readFileSync } from 'node:fs'
+import { identify, listPids, placeOf } from '@lastref/observe'
+import type { CommandSpec, ParsedOptions } from '../command.ts'
+import { noSuchProcess } from '../errors.ts'
+import {
+  ambiguousContainer,
+  mayNotLookInto,
+  noSuchCgroup,
+  noSuchContainer,
+  noSuchUnit,
+  severalScopes,
+} from '../errors-run.ts'
+
+export type TrackScope =
+  | { readonly kind: 'processes'; readonly pids: readonly number[] }
+  | { readonly kind: 'cgroup'; readonly path: string }
+
+/** Which processes a command looks at. */
+export interface Selection {
+  readonly scope: TrackScope
+  /** As a sentence names it: `pid 4312`, `unit agent.service`. */
+  readonly what: string
+  includes(pid: number): boolean
+  /** Returns why there is nothing left to look at; null as long as there is. */
+  over(): string | null
+}
+
+/** Returns the processes that the options name; null when they name none: the whole host. */
+export function selectionOf(options: ParsedOptions, spec: CommandSpec): Selection | null {
+  const pids = options.texts('pid').map(Number)
+  const cgroup = options.text('cgroup')
+  const container = options.text('container')
+  const unit = options.text('unit')
+  const given = [pids.length > 0, cgroup, container, unit].filter(
+    (value) => value !== undefined && value !== false,
+  )
+  if (given.length > 1) throw severalScopes(spec.name)
+  if (pids.length > 0) return byPids(pids)
+  if (cgroup !== undefined) return byCgroup(cgroup)
+  if (container !== undefined) return byContainer(container)
+  return unit === undefined ? null : byUnit(unit)
+}
+
+/** The same process as before, not another one that got its number. */
+interface KnownProcess {
+  readonly pid: number
+  readonly startTimeTicks: number
+}
+
+function byPids(pids: readonly number[]): Selection {
+  const known = pids.map((pid): KnownProcess => {
+    const identity = identify(pid)
+    if (identity === null) throw noSuchProcess(pid)
+    if (identity.openFds === null) throw mayNotLookInto(pid)
+    return { pid, startTimeTicks: identity.startTimeTicks }
+  })
+  const wanted = new Set(pids)
+  return {
+    scope: { kind: 'processes', pids },
+    what: pids.length === 1 ? `pid ${pids[0]}` : `pids ${pids.join(', ')}`,
+    includes: (pid) => wanted.has(pid),
+    over: () => {
+      const states = known.map(({ pid, startTimeTicks }) => {
+        const now = identify(pid)
+        if (now === null) return `pid ${pid} has ended`
+        return now.startTimeTicks === startTimeTicks
+          ? null
+          : `pid ${pid} has ended, and its number belongs to another process now`
+      })
+      return states.includes(null) ? null : states.join('; ')
+    },
+  }
+}
+
+/** Where cgroup hierarchies are mounted: what a copied directory may begin with. */
+const mountPoint = /^\/sys\/fs\/cgroup(?:\/(?:unified|systemd|memory|[a-z,]+))?(?=\/|$)/u
+
+function byCgroup(given: string): Selection {
+  const path = given.startsWith('/sys/fs/cgroup') ? given.replace(mountPoint, '') : given
+  const clean = `/${path.split('/').filter(Boolean).join('/')}`
+  const isIn = (pid: number): boolean => cgroupsOf(pid).some((own) => isBelow(own, clean))
+  if (!listPids().some(isIn)) throw noSuchCgroup(clean)
+  return byMembership(`cgroup ${clean}`, clean, isIn)
+}
+
+function byContainer(id: string): Selection {
+  const found = new Set<string>()
+  for (const pid of listPids()) {
+    const container = placeOf(pid)?.container ?? null
+    if (container !== null && container.startsWith(id)) found.add(container)
+  }
+  const [first] = found.has(id) ? [id] : found
+  if (first === undefined) throw noSuchContainer(id)
+  if (found.size > 1 && first !== id) throw ambiguousContainer(id, [...found])
+  const isIn = (pid: number): boolean => placeOf(pid)?.container === first
+  return byMembership(`container ${first.slice(0, 12)}`, commonCgroup(isIn), isIn)
+}
+
+function byUnit(name: string): Selection {
+  const unit = /\.[a-z]+$/u.test(name) ? name : `${name}.service`
+  const isIn = (pid: number): boolean => placeOf(pid)?.unit === unit
+  if (!listPids().some(isIn)) throw noSuchUnit(unit)
+  return byMembership(`unit ${unit}`, commonCgroup(isIn), isIn)
+}
+
+function byMembership(
+  what: string,
+  path: string | null,
+  includes: (pid: number) => boolean,
+): Selection {
+  const members = (): number[] => listPids().filter((pid) => includes(pid))
+  return {
+    // Processes that join later are in the cgroup too; by number only their children would be.
+    scope: path === null ? { kind: 'processes', pids: members() } : { kind: 'cgroup', path },
+    what,
+    includes,
+    over: () => (members().length === 0 ? `${what} has no processes any more` : null),
+  }
+}
+
+/** Returns the innermost v2 cgroup that has all of these processes; null when that is the root. */
+function commonCgroup(isIn: (pid: number) => boolean): string | null {
+  const paths = listPids()
+    .filter(isIn)
+    .flatMap((pid) => unifiedCgroupOf(pid) ?? [])
+  const [first = '', ...others] = paths
+  let common = first.split('/')
+  for (const other of others) {
+    const parts = other.split('/')
+    const end = common.findIndex((part, index) => part !== parts[index])
+    if (end >= 0) common = common.slice(0, end)
+  }
+  const path = common.join('/')
+  return path === '' ? null : path
+}
+
+function unifiedCgroupOf(pid: number): string | null {
+  return /^0::(\/.*)$/m.exec(cgroupFile(pid))?.[1] ?? null
+}
+
+function cgroupsOf(pid: number): string[] {
+  return [...cgroupFile(pid).matchAll(/^\d+:[^:]*:(\/.*)$/gm)].map(([, path = '']) => path)
+}
+
+function cgroupFile(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cgroup`, 'utf8')
+  } catch {
+    // It has ended, or may not be read.
+    return ''
+  }
+}
+
+function isBelow(path: string, parent: string): boolean {
+  return path === parent || path.startsWith(parent === '/' ? '/' : `${parent}/`)
+}

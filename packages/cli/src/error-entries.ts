@@ -1,7 +1,7 @@
-import { errorCatalogue as recordErrors, type ErrorEntry } from '@lastref/model'
+import { errorCatalogue as recordErrors, rules, type ErrorEntry } from '@lastref/model'
 import { errorCatalogue as commandErrors } from './error-catalogue.ts'
 
-/** Returns what the packages tell about their error codes, sorted by code. */
+/** Returns what the packages tell about their error codes and rules, sorted by code. */
 export async function errorEntries(): Promise<readonly ErrorEntry[]> {
   // Loaded only when asked for: these bring the native library along.
   const [ebpf, observe, symbols] = await Promise.all([
@@ -12,6 +12,7 @@ export async function errorEntries(): Promise<readonly ErrorEntry[]> {
   return [
     ...commandErrors,
     ...recordErrors,
+    ...rules,
     ...ebpf.errorCatalogue,
     ...observe.errorCatalogue,
     ...symbols.errorCatalogue,

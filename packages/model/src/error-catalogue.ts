@@ -112,4 +112,22 @@ export const errorCatalogue: readonly ErrorEntry[] = [
       'or hosts. Ids begin again at each boot, so no object of one is an object of the other.',
     help: 'Compare two snapshots of one boot of one host, or leave out --fail-on-growth.',
   },
+  {
+    code: 'LRE320',
+    title: 'not a suppression',
+    explanation:
+      'A suppressions file has one pattern per line: site: for a function or source file anywhere ' +
+      'on the stack, object: for the name of the object, module: for a binary or library. A pattern ' +
+      'matches anywhere in the name; * stands for anything, ^ and $ tie it to the beginning and the ' +
+      'end. Lines that begin with # are comments.',
+    help: "printf 'site:^main.readMap$\\nmodule:libfoo.so\\n' >suppressions.txt",
+  },
+  {
+    code: 'LRE321',
+    title: 'not a baseline',
+    explanation:
+      'A baseline is the JSON that an earlier lastref run, trace, scan or gate printed, of the same ' +
+      'version of the schema (lastref.findings/1).',
+    help: 'lastref run --json -- CMD >baseline.json',
+  },
 ]

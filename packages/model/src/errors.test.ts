@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { errorCatalogue } from './error-catalogue.ts'
 import {
+  baselineFault,
   binaryToTerminal,
   growthUnknown,
   noSuchRecord,
@@ -11,6 +12,7 @@ import {
   recordUnwritable,
   recordWithoutCensus,
   stdoutIsTaken,
+  suppressionFault,
 } from './errors.ts'
 
 const errors = [
@@ -22,6 +24,8 @@ const errors = [
   recordWithoutCensus('a'),
   stdoutIsTaken(),
   growthUnknown('boot: another'),
+  suppressionFault('a', 3, 'leak:x'),
+  baselineFault('a', 'is not JSON'),
   recordFault('a', { type: 'empty' }),
   recordFault('a', { type: 'foreign' }),
   recordFault('a', { type: 'format-version', major: 2 }),

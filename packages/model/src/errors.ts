@@ -77,6 +77,25 @@ export function growthUnknown(notice: string): LastrefError {
   })
 }
 
+/** Returns the error of a line of a suppressions file that is none. */
+export function suppressionFault(path: string, line: number, text: string): LastrefError {
+  return new LastrefError(`Line ${line} of ${named(path)} is not a suppression: ${text}.`, {
+    code: 'LRE320',
+    status: 2,
+    help: 'write site:FUNCTION, object:NAME or module:FILE, one per line; see lastref help LRE320',
+  })
+}
+
+/** Returns the error of a baseline that is no document of findings. */
+export function baselineFault(path: string, what: string, cause?: unknown): LastrefError {
+  return new LastrefError(`${named(path)} ${what}.`, {
+    code: 'LRE321',
+    status: 2,
+    help: 'record one with: lastref run --json -- CMD >FILE',
+    cause,
+  })
+}
+
 /** Returns the error of a record that is whole and holds no census. */
 export function recordWithoutCensus(path: string): LastrefError {
   return new LastrefError(`${named(path)} holds no census.`, {

@@ -36,3 +36,32 @@ export { encodeSnapshot, SnapshotReader, type SnapshotReading } from './record/s
 export { encodeEnd, encodeFileHeader, encodeSection, type SectionContent } from './record/writer.ts'
 export type * from './diff/census-diff.ts'
 export { diffCensuses, hasGrown } from './diff/compare.ts'
+export {
+  compareWithBaseline,
+  parseBaseline,
+  type BaselineEntry,
+  type Compared,
+} from './baseline/baseline.ts'
+export { findingsDocument, summaryOf } from './finding/document.ts'
+export {
+  findingsOf,
+  relativeTo,
+  sortedFindings,
+  type FindingsOptions,
+} from './finding/findings-of.ts'
+export { distinctFingerprints, hash64 } from './finding/fingerprint.ts'
+export { forecastOf, forecastsOf, type OwnedForecast } from './forecast/forecast.ts'
+export { thinned, trendOf, type Point, type Trend } from './forecast/trend.ts'
+export { isOrphan, orphanPins } from './orphan.ts'
+export {
+  parseSuppressions,
+  suppress,
+  type Suppression,
+  type SuppressionResult,
+} from './suppression/suppressions.ts'
+export { originOf, userFrame, userFrameIndex } from './user-frame.ts'
+export { judge } from './verdict/judge.ts'
+export type { Judgement, Rule, Shape } from './verdict/judgement.ts'
+export { defaultJudgeOptions, type JudgeOptions } from './verdict/options.ts'
+export { withPinStates } from './verdict/pin-state.ts'
+export { failsOn, ruleEntry, rules, type FailOn, type RuleEntry } from './verdict/rules.ts'

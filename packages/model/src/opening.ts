@@ -58,7 +58,15 @@ export interface Pinning {
   readonly path: string
   readonly site: number
   readonly object: ObjectIdentity | null
+  /** What became of it by the census of a reading; absent in the event itself. */
+  readonly state?: PinState
 }
+
+/**
+ * `orphaned`: nothing but pins keeps the object, so no process, program or link will ever use or
+ * release it; `gone`: removed again; `unknown`: the object moved while it was read.
+ */
+export type PinState = 'used' | 'orphaned' | 'gone' | 'unknown'
 
 /** A number was closed or used that did not name what the program believed. */
 export interface Misuse {

@@ -1,8 +1,7 @@
-import type { BpfObject, Holder } from '@lastref/model'
+import { isOrphan, type BpfObject, type Holder } from '@lastref/model'
 import { attachText } from './attach-text.ts'
 import { escapeTerminal } from './escape.ts'
 import { processName } from './file-groups.ts'
-import { isOrphan } from './orphan.ts'
 import { span, type Line, type Span } from './span.ts'
 import { countOf } from './words.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { isOrphan } from '@lastref/model'
 import { orphanedMap, leakyMap, xdpLink } from './example-census.testing.ts'
-import { isOrphan } from './orphan.ts'
 import { removalCommand, type NamespaceReach } from './removal.ts'
 
 const pin = {

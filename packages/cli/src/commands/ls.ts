@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import type { BpfObject, Census } from '@lastref/model'
-import { isOrphan, lsSummary, lsTable, orphansView, paint } from '@lastref/report'
+import { isOrphan, type BpfObject, type Census } from '@lastref/model'
+import { lsSummary, lsTable, orphansView, paint } from '@lastref/report'
 import { readCensus } from '../census-source.ts'
 import type { Invocation } from '../command.ts'
 import { noSuchProcess } from '../errors.ts'

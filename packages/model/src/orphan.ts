@@ -1,4 +1,6 @@
-import { isZero, type BpfObject, type PinHolder } from '@lastref/model'
+import type { PinHolder } from './holder.ts'
+import type { BpfObject } from './object.ts'
+import { isZero } from './refs.ts'
 
 /**
  * Returns the pins of an orphan, or none when the object is not one.

@@ -1,0 +1,171 @@
+import { trendOf, thinned, type Trend } from '../forecast/trend.ts'
+import type { Holding, ObjectIdentity, OpeningsReading, Site, SiteTally } from '../opening.ts'
+import { siteKey } from './site-key.ts'
+
+/** Everything the readings say about one site, summed over the stacks that are one site. */
+export interface SiteHistory {
+  /** The one of its stacks that opened most; null: opened before the recording began. */
+  readonly site: Site | null
+  readonly opened: number
+  readonly closed: number
+  readonly closedByGc: number
+  readonly closedAtExit: number
+  readonly firstAt: number | null
+  readonly lastAt: number | null
+  /** Processes that opened. */
+  readonly openers: readonly number[]
+  readonly held: readonly Holding[]
+  readonly left: readonly Holding[]
+  /** What was held at the reading that saw most fds. */
+  readonly peak: readonly Holding[]
+  /** What was held at each reading that counts for growth. */
+  readonly moments: readonly Moment[]
+  /** Openings that the end of the warm-up had seen. */
+  readonly openedInWarmup: number
+}
+
+/** What one site held at one reading. */
+export interface Moment {
+  readonly at: number
+  readonly files: number
+  readonly fds: number
+  readonly objects: number
+  readonly names: ReadonlySet<string>
+}
+
+interface Draft {
+  site: Site | null
+  most: number
+  tallies: SiteTally[]
+  held: Holding[]
+  left: Holding[]
+  peak: readonly Holding[]
+  moments: Moment[]
+  openedInWarmup: number
+}
+
+/** Names an object within one boot. */
+export function objectKey({ kind, id }: ObjectIdentity): string {
+  return `${kind} ${id}`
+}
+
+const before = ''
+
+/** Returns the history of every site of the readings; null among the sites comes last. */
+export function siteHistories(
+  readings: readonly OpeningsReading[],
+  warmupMs: number,
+): readonly SiteHistory[] {
+  const first = readings[0]
+  const last = readings.at(-1)
+  if (first === undefined || last === undefined) return []
+  const keys = new Map<number, string>()
+  const sites = new Map<number, Site>()
+  for (const { sites: known } of readings) {
+    for (const site of known) {
+      if (sites.has(site.id)) continue
+      sites.set(site.id, site)
+      keys.set(site.id, siteKey(site))
+    }
+  }
+  const keyOf = (site: number | null): string =>
+    site === null ? before : (keys.get(site) ?? `unknown ${site}`)
+  const drafts = new Map<string, Draft>()
+  const draftOf = (id: number | null): Draft => {
+    const key = keyOf(id)
+    const known = drafts.get(key)
+    if (known !== undefined) return known
+    const site = id === null ? null : (sites.get(id) ?? null)
+    const created: Draft = { site, ...nothingYet() }
+    drafts.set(key, created)
+    return created
+  }
+  for (const tally of last.tallies) {
+    const draft = draftOf(tally.site)
+    draft.tallies.push(tally)
+    if (tally.opened > draft.most) {
+      draft.most = tally.opened
+      draft.site = sites.get(tally.site) ?? draft.site
+    }
+  }
+  for (const holding of last.holdings) draftOf(holding.site).held.push(holding)
+  for (const holding of last.leftAtExit) draftOf(holding.site).left.push(holding)
+  const counting = readings.filter(({ at }) => at - first.at >= warmupMs)
+  const warm = warmupMs > 0 ? readings.findLast(({ at }) => at - first.at <= warmupMs) : undefined
+  for (const tally of warm?.tallies ?? []) draftOf(tally.site).openedInWarmup += tally.opened
+  const drafted = [...drafts]
+  for (const reading of counting) addMoment(drafted, reading, keyOf)
+  return drafted
+    .toSorted(([a], [b]) => Number(a === before) - Number(b === before))
+    .map(([, draft]) => history(draft))
+}
+
+function nothingYet(): Omit<Draft, 'site'> {
+  return { most: 0, tallies: [], held: [], left: [], peak: [], moments: [], openedInWarmup: 0 }
+}
+
+function addMoment(
+  drafts: readonly (readonly [string, Draft])[],
+  reading: OpeningsReading,
+  keyOf: (site: number | null) => string,
+): void {
+  const holdings = Map.groupBy(reading.holdings, ({ site }) => keyOf(site))
+  for (const [key, draft] of drafts) {
+    const own = holdings.get(key) ?? []
+    // Nothing held yet is no measurement: a program that begins late did not grow from nothing.
+    if (own.length === 0 && draft.moments.length === 0) continue
+    const names = new Set(own.map(({ object }) => objectKey(object)))
+    const files = total(own, 'files')
+    const fds = total(own, 'fds')
+    if (fds >= total(draft.peak, 'fds')) draft.peak = own
+    draft.moments.push({ at: reading.at, files, fds, objects: names.size, names })
+  }
+}
+
+function history({ site, tallies, held, left, peak, moments, openedInWarmup }: Draft): SiteHistory {
+  const sum = (field: 'opened' | 'closed' | 'closedByGc' | 'closedAtExit'): number =>
+    tallies.reduce((all, tally) => all + tally[field], 0)
+  const firsts = tallies.map(({ firstAt }) => firstAt)
+  const lasts = tallies.map(({ lastAt }) => lastAt)
+  return {
+    site,
+    held,
+    left,
+    peak,
+    moments,
+    openedInWarmup,
+    opened: sum('opened'),
+    closed: sum('closed'),
+    closedByGc: sum('closedByGc'),
+    closedAtExit: sum('closedAtExit'),
+    firstAt: firsts.length === 0 ? null : Math.min(...firsts),
+    lastAt: lasts.length === 0 ? null : Math.max(...lasts),
+    openers: distinct(tallies.flatMap(({ pids }) => pids)),
+  }
+}
+
+/** Returns the sum of one count over the holdings. */
+export function total(holdings: readonly Holding[], field: 'files' | 'fds'): number {
+  return holdings.reduce((sum, holding) => sum + holding[field], 0)
+}
+
+export function distinct(numbers: readonly number[]): readonly number[] {
+  return [...new Set(numbers)].toSorted((a, b) => a - b)
+}
+
+/** What of a site may grow. */
+export type Measure = 'files' | 'fds' | 'objects'
+
+/**
+ * Returns the trend of one measure over the stretch in which the site held anything: a process that
+ * closes everything at its end has grown until then.
+ */
+export function trendOfSite(
+  { moments }: SiteHistory,
+  measure: Measure,
+  maxPoints: number,
+): Trend | null {
+  const lastHeld = moments.findLastIndex(({ files, fds }) => files > 0 || fds > 0)
+  const stretch = thinned(moments.slice(0, lastHeld + 1), maxPoints)
+  return trendOf(stretch.map((moment) => ({ seconds: moment.at / 1000, value: moment[measure] })))
+}

@@ -22,4 +22,6 @@ export interface OpenImage extends Disposable {
 export interface ImageSource {
   /** Returns null where the file cannot be had, or is not the one that is mapped. */
   open(range: MappedRange): OpenImage | null
+  /** The process's own `/tmp/perf-PID.map`, where run-time compilers name their functions. */
+  openPerfMap?(): OpenImage | null
 }

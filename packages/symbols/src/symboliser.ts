@@ -1,7 +1,18 @@
 import { foreignProcess, symboliserDisposed } from './errors.ts'
 import type { SymbolisedStack } from './frame.ts'
+import { versionNote } from './go/supported.ts'
 import type { ImageSource } from './image-source.ts'
+import { findLlvmSymbolizer } from './lines/find-program.ts'
+import type { SourcePlace } from './lines/line-answer.ts'
+import { LlvmSymbolizer } from './lines/llvm-symbolizer.ts'
+import { LruMap } from './lru.ts'
 import type { MappedRange } from './mapped-range.ts'
+import { AddressSpace } from './process/address-space.ts'
+import { framesAt } from './process/frames.ts'
+import type { Image } from './process/image.ts'
+import { ImageStore } from './process/image-store.ts'
+import { runtimeOf } from './process/runtime.ts'
+import { type Position, unwind } from './process/unwind.ts'
 import type { StackSnapshot } from './snapshot.ts'
 
 export interface SymboliserOptions {
@@ -23,26 +34,45 @@ export interface ProcessImages extends Disposable {
   keep(): void
 }
 
+const defaultLimit = 256
+const rememberedPlaces = 16_384
+const defaultDebugDirectories = ['/usr/lib/debug']
+
 /** Turns stack snapshots into frames. Keeps what it parsed, within bounds, by build-id. */
 export class Symboliser implements Disposable {
   readonly #limit: number
-  readonly #processes = new Set<ProcessImages>()
+  readonly #images: ImageStore
+  readonly #lines: LlvmSymbolizer | null
+  readonly #places = new LruMap<string, readonly SourcePlace[]>(rememberedPlaces)
+  readonly #processes = new Map<ProcessImages, AddressSpace>()
   #disposed = false
 
   constructor(options: SymboliserOptions = {}) {
-    this.#limit = options.limit ?? 256
+    this.#limit = options.limit ?? defaultLimit
+    const off = options.llvmSymbolizer === 'off'
+    const program = off ? null : findLlvmSymbolizer(process.env['PATH'] ?? '')
+    this.#lines = program === null ? null : new LlvmSymbolizer(program)
+    this.#images = new ImageStore(options.debugDirectories ?? defaultDebugDirectories, () =>
+      // It knows files by names such as /proc/4711/fd/23, which another file may get.
+      this.#lines?.restart(),
+    )
   }
 
   /** Reads nothing yet. Throws LRE480 when this was disposed of. */
-  addProcess(pid: number, _maps: readonly MappedRange[], _source: ImageSource): ProcessImages {
-    if (this.#disposed) throw symboliserDisposed('symboliser')
-    const process: ProcessImages = {
+  addProcess(pid: number, maps: readonly MappedRange[], source: ImageSource): ProcessImages {
+    if (this.#disposed) throw symboliserDisposed()
+    const space = new AddressSpace(maps, source, this.#images)
+    const added: ProcessImages = {
       pid,
-      keep: () => undefined,
-      [Symbol.dispose]: () => void this.#processes.delete(process),
+      keep: () => {
+        if (this.#processes.has(added)) space.open()
+      },
+      [Symbol.dispose]: () => {
+        if (this.#processes.delete(added)) space.close()
+      },
     }
-    this.#processes.add(process)
-    return process
+    this.#processes.set(added, space)
+    return added
   }
 
   /**
@@ -50,15 +80,53 @@ export class Symboliser implements Disposable {
    * the list, and `ended` and `notes` say how. Throws LRE480 or LRE481 for wrong use only.
    */
   symbolise(process: ProcessImages, snapshot: StackSnapshot): SymbolisedStack {
-    if (this.#disposed) throw symboliserDisposed('symboliser')
-    if (!this.#processes.has(process)) throw foreignProcess()
-    const frame = { function: null, file: null, line: null, module: null, package: null }
-    const frames = [{ ...frame, address: snapshot.ip, inlined: false }].slice(0, this.#limit)
-    return { frames, runtime: 'unknown', ended: 'no-unwind-info', notes: [] }
+    if (this.#disposed) throw symboliserDisposed()
+    const space = this.#processes.get(process)
+    if (space === undefined) throw foreignProcess()
+
+    const { positions, ended, notes } = unwind(space, snapshot, this.#limit)
+    const frames = positions.flatMap((position) =>
+      framesAt(position, space.perfMap, (image, address) => this.#linesOf(image, address)),
+    )
+    return {
+      frames: frames.slice(0, this.#limit),
+      runtime: runtimeOf(positions, space.ranges),
+      ended: frames.length > this.#limit ? 'limit' : ended,
+      notes: [
+        ...new Set([...notes, ...space.notes, ...imageNotes(positions), ...this.#lineNotes()]),
+      ],
+    }
   }
 
+  /** Closes every file, and ends llvm-symbolizer. May be called again. */
   [Symbol.dispose](): void {
     this.#disposed = true
-    for (const process of this.#processes) process[Symbol.dispose]()
+    for (const process of this.#processes.keys()) process[Symbol.dispose]()
+    this.#lines?.[Symbol.dispose]()
   }
+
+  #linesOf(image: Image, address: number): readonly SourcePlace[] {
+    const key = `${image.key} ${address}`
+    const known = this.#places.get(key)
+    if (known !== undefined) return known
+    const path = this.#lines === null ? null : image.debugPath
+    const places = path === null ? [] : (this.#lines?.ask(path, address) ?? [])
+    this.#places.set(key, places)
+    return places
+  }
+
+  #lineNotes(): string[] {
+    const failure = this.#lines?.failure ?? null
+    return failure === null ? [] : [failure]
+  }
+}
+
+function imageNotes(positions: readonly Position[]): string[] {
+  const images = new Set(
+    positions.map(({ place }) => place.image).filter((image) => image !== null),
+  )
+  return [...images].flatMap((image) => {
+    const version = image.go === null ? null : versionNote(image.goVersion)
+    return version === null ? image.notes : [...image.notes, version]
+  })
 }

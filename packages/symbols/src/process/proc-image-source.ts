@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import type { ImageSource, OpenImage } from '../image-source.ts'
 import type { MappedRange } from '../mapped-range.ts'
 
@@ -18,6 +18,22 @@ export function procImageSource(pid: number): ImageSource {
       }
       return null
     },
+    openPerfMap: () => {
+      const own = pidInside(pid)
+      return own === null
+        ? null
+        : openRegular(`/proc/${pid}/root/tmp/perf-${own}.map`, null, constants.O_NOFOLLOW)
+    },
+  }
+}
+
+/** The pid by which a process knows itself: the last one in `NSpid` of proc_pid_status(5). */
+function pidInside(pid: number): string | null {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    return /^NSpid:.*?(\d+)$/mu.exec(status)?.[1] ?? null
+  } catch {
+    return null
   }
 }
 
@@ -30,11 +46,11 @@ function candidates(pid: number, range: MappedRange): string[] {
     : paths
 }
 
-function openRegular(path: string, inode: bigint | null): OpenImage | null {
+function openRegular(path: string, inode: bigint | null, flags = 0): OpenImage | null {
   let fd: number
   try {
     // The path is the process's word: a FIFO or a terminal there must neither block nor be taken over.
-    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY | flags)
   } catch {
     return null
   }

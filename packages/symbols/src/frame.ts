@@ -14,6 +14,11 @@ export interface Frame {
   readonly package: string | null
   /** In the process's address space: the instruction itself, or the one after the call. */
   readonly address: bigint
+  /**
+   * Inside the call, in the numbering of the module's file: the same in every process, and what
+   * `addr2line -e MODULE` takes. Null without a file.
+   */
+  readonly moduleAddress: bigint | null
   /** Compiled into the frame that follows it in the list. */
   readonly inlined: boolean
 }

@@ -17,11 +17,12 @@ export function parseAnswer(text: string): SourcePlace[] {
     return []
   }
   if (!isRecord(answer) || !Array.isArray(answer['Symbol'])) return []
-  const places = answer['Symbol'].filter(isRecord).map((symbol) => ({
-    function: textOf(symbol['FunctionName']),
-    file: textOf(symbol['FileName']),
-    line: lineOf(symbol['Line']),
-  }))
+  const places = answer['Symbol'].filter(isRecord).map((symbol) => {
+    const line = lineOf(symbol['Line'])
+    // Without a line the file is only the object that the linker remembers, e.g. `libc-start.o`.
+    const file = line === null ? null : textOf(symbol['FileName'])
+    return { function: textOf(symbol['FunctionName']), file, line }
+  })
   return places.every((place) => place.function === null && place.file === null) ? [] : places
 }
 

@@ -10,7 +10,7 @@ import type { PerfMap } from './perf-map.ts'
 import type { Position } from './unwind.ts'
 
 /** What a frame is called, before it is known where it stands. */
-export type FrameName = Omit<Frame, 'module' | 'address'>
+export type FrameName = Omit<Frame, 'module' | 'address' | 'moduleAddress'>
 
 /** Asks for the functions and lines of native code; empty: nobody knows. */
 export type LineFinder = (image: Image, address: number) => readonly SourcePlace[]
@@ -19,7 +19,13 @@ export type LineFinder = (image: Image, address: number) => readonly SourcePlace
 export function framesAt(position: Position, perfMap: PerfMap, lines: LineFinder): Frame[] {
   const { address, place } = position
   const module = place.range.path === '' ? null : place.range.path
-  return namesAt(position, perfMap, lines).map((name) => ({ ...name, module, address }))
+  const moduleAddress = position.lookup === null ? null : BigInt(position.lookup)
+  return namesAt(position, perfMap, lines).map((name) => ({
+    ...name,
+    module,
+    address,
+    moduleAddress,
+  }))
 }
 
 function namesAt(position: Position, perfMap: PerfMap, lines: LineFinder): readonly FrameName[] {

@@ -16,7 +16,7 @@ export interface Position {
   readonly address: bigint
   readonly place: Place
   /** Inside the call rather than behind it, in the numbering of the image's file; null without one. */
-  readonly lookup: number | null
+  lookup: number | null
   readonly go: { readonly tables: GoTables; readonly func: GoFunction } | null
 }
 
@@ -125,6 +125,8 @@ class Unwinder {
     for (const index of lookup === null ? [] : (place.image?.frames ?? [])) {
       const description = lookup === null ? null : describe(index, lookup)
       if (description === null || lookup === null) continue
+      // A signal's trampoline was not called: its return address is where it begins.
+      if (description.common.signalFrame && this.#positions.length > 1) position.lookup = lookup + 1
       return stepByRules(index.section, description, lookup, state, this.#memory)
     }
     return stepByFramePointer(state, this.#memory, (address) => this.#isCode(address))

@@ -1,3 +1,3 @@
 module example.test/chain
 
-go 1.15
+go 1.18

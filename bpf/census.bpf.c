@@ -31,6 +31,7 @@ const struct {
 	struct link_row link_row;
 	struct edge_row edge_row;
 	struct place_row place_row;
+	struct file_row file_row;
 	struct vma_row vma_row;
 	struct own_row own_row;
 	enum edge_kind edge_kind;
@@ -39,6 +40,7 @@ const struct {
 
 #include "objects.bpf.h"
 #include "files.bpf.h"
+#include "tables.bpf.h"
 #include "hidden.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -60,11 +60,31 @@ struct path {
 
 struct file_operations;
 
+typedef struct {
+	atomic64_t refcnt;
+} file_ref_t;
+
 struct file {
 	const struct file_operations *f_op;
 	void *private_data;
 	struct inode *f_inode;
 	struct path f_path;
+	file_ref_t f_ref;
+};
+
+/* Before 6.13 the references themselves; f_ref is one less (include/linux/file_ref.h). */
+struct file___counted {
+	atomic64_t f_count;
+};
+
+struct fdtable {
+	unsigned int max_fds;
+	struct file **fd;
+	unsigned long *open_fds;
+};
+
+struct files_struct {
+	struct fdtable *fdt;
 };
 
 struct upid {
@@ -81,7 +101,10 @@ struct signal_struct {
 };
 
 struct task_struct {
+	int pid;
 	int tgid;
+	struct task_struct *group_leader;
+	struct files_struct *files;
 	struct signal_struct *signal;
 };
 
@@ -343,6 +366,11 @@ struct bpf_iter__bpf_prog {
 struct bpf_iter__bpf_link {
 	struct bpf_iter_meta *meta;
 	struct bpf_link *link;
+};
+
+struct bpf_iter__task {
+	struct bpf_iter_meta *meta;
+	struct task_struct *task;
 };
 
 struct bpf_iter__task_file {

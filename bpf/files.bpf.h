@@ -35,9 +35,12 @@ static __always_inline __u32 pid_of(struct task_struct *task)
  * A struct_ops link has a table of its own (`bpf_link_fops_poll`, 6.11) that user space cannot
  * learn without such a link, so it is told by the name only the kernel can give to an anonymous
  * inode: "bpf_link" when created, "bpf-link" when opened again.
+ *
+ * Not static: the verifier then looks at it once, not once for each way to it.
  */
-static __always_inline int is_link_by_name(struct file *file)
+__noinline int is_link_by_name(__u64 address)
 {
+	struct file *file = (void *)address;
 	char name[LINK_NAME_LEN] = {};
 
 	if ((__u64)BPF_CORE_READ(file, f_inode, i_sb) != known.anon_super_block)
@@ -61,57 +64,28 @@ static __always_inline enum object_kind kind_of(struct file *file)
 		return KIND_LINK;
 	if (f_op == known.btf_fops)
 		return KIND_BTF;
-	return is_link_by_name(file) ? KIND_LINK : KIND_NONE;
+	return is_link_by_name((__u64)file) ? KIND_LINK : KIND_NONE;
 }
 
-static __always_inline void read_counters(enum object_kind kind, void *object, __u32 *refcnt,
-					  __u32 *usercnt)
+/* The object's refcnt, and its usercnt in the upper half. */
+__noinline __u64 counters_of(__u32 kind, __u64 address)
 {
+	void *object = (void *)address;
+	__u64 usercnt;
+
 	switch (kind) {
 	case KIND_MAP:
-		*refcnt = BPF_CORE_READ((struct bpf_map *)object, refcnt.counter);
-		*usercnt = BPF_CORE_READ((struct bpf_map *)object, usercnt.counter);
-		break;
+		usercnt = BPF_CORE_READ((struct bpf_map *)object, usercnt.counter);
+		return (__u32)BPF_CORE_READ((struct bpf_map *)object, refcnt.counter) | usercnt << 32;
 	case KIND_PROG:
-		*refcnt = BPF_CORE_READ((struct bpf_prog *)object, aux, refcnt.counter);
-		break;
+		return (__u32)BPF_CORE_READ((struct bpf_prog *)object, aux, refcnt.counter);
 	case KIND_LINK:
-		*refcnt = BPF_CORE_READ((struct bpf_link *)object, refcnt.counter);
-		break;
+		return (__u32)BPF_CORE_READ((struct bpf_link *)object, refcnt.counter);
 	case KIND_BTF:
-		*refcnt = BPF_CORE_READ((struct btf *)object, refcnt.refs.counter);
-		break;
+		return (__u32)BPF_CORE_READ((struct btf *)object, refcnt.refs.counter);
 	default:
-		break;
+		return 0;
 	}
-}
-
-/* Every fd on a BPF object, of every process that the pid namespace shows. */
-SEC("iter/task_file")
-int files(struct bpf_iter__task_file *ctx)
-{
-	struct task_struct *task = ctx->task;
-	struct file *file = ctx->file;
-	struct place_row row = {};
-	enum object_kind kind;
-	void *object;
-
-	if (!task || !file)
-		return 0;
-	kind = kind_of(file);
-	if (kind == KIND_NONE)
-		return 0;
-	object = file->private_data;
-	if (suspects_only && !is_suspect(object))
-		return 0;
-	row.file = (__u64)file;
-	row.object = (__u64)object;
-	row.kind = PLACE_FD;
-	row.pid = pid_of(task);
-	row.fd = ctx->fd;
-	read_counters(kind, object, &row.refcnt, &row.usercnt);
-	bpf_seq_write(ctx->meta->seq, &row, sizeof(row));
-	return 0;
 }
 
 /* Every mapping of a file on a map. */

@@ -50,6 +50,7 @@ static __noinline int emit_inner_file(struct visit *visit, struct file *file, __
 {
 	struct place_row row = {};
 	enum object_kind kind;
+	__u64 counters;
 	void *object;
 
 	if (!visit || !file)
@@ -69,7 +70,9 @@ static __noinline int emit_inner_file(struct visit *visit, struct file *file, __
 	row.kind = visit->kind;
 	row.pid = visit->pid;
 	row.fd = visit->fd;
-	read_counters(kind, object, &row.refcnt, &row.usercnt);
+	counters = counters_of(kind, (__u64)object);
+	row.refcnt = counters;
+	row.usercnt = counters >> 32;
 	bpf_seq_write(visit->seq, &row, sizeof(row));
 	return 0;
 }

@@ -2,11 +2,16 @@
 #ifndef LASTREF_OBJECTS_BPF_H
 #define LASTREF_OBJECTS_BPF_H
 
+/*
+ * Pointers are read with BPF_CORE_READ although the verifier would let them be followed: for each
+ * that is followed it searches all of the kernel's types for a name (btf_nested_type_is_trusted() in
+ * kernel/bpf/btf.c), which makes loading these programs three times slower.
+ */
+
 /* How often a suspect's counters are read in one visit: some tens of microseconds. */
 #define LOOKS 1000
-#define MAX_USED_MAPS 64 /* include/linux/bpf.h */
-#define MAX_USED_BTFS 64
-#define MAX_KFUNC_BTFS 64 /* the kernel allows 256; the rest shows as unexplained */
+/* MAX_USED_MAPS and MAX_USED_BTFS in include/linux/bpf_verifier.h, MAX_KFUNC_BTFS is 256 (verifier.c). */
+#define MAX_USED 256
 
 /* include/uapi/linux/bpf.h, by number since headers may be older than the kernel */
 #define MAP_TYPE_SOCKMAP 15
@@ -99,7 +104,7 @@ int maps(struct bpf_iter__bpf_map *ctx)
 	if (suspects_only && !is_suspect(map))
 		return 0;
 	row.address = (__u64)map;
-	row.btf = (__u64)map->btf;
+	row.btf = (__u64)BPF_CORE_READ(map, btf);
 	row.inner_btf = (__u64)BPF_CORE_READ(map, inner_map_meta, btf);
 	row.cgroup_id = cgroup_of(map);
 	row.id = map->id;
@@ -142,7 +147,7 @@ int map_edges(struct bpf_iter__bpf_map *ctx)
 
 	if (!map)
 		return 0;
-	emit_edge(seq, EDGE_MAP_BTF, map, map->btf, 0);
+	emit_edge(seq, EDGE_MAP_BTF, map, BPF_CORE_READ(map, btf), 0);
 	emit_edge(seq, EDGE_MAP_INNER_BTF, map, BPF_CORE_READ(map, inner_map_meta, btf), 0);
 	if (map->map_type == MAP_TYPE_SOCKMAP)
 		emit_sockmap_progs(seq, map, &((struct bpf_stab *)map)->progs);
@@ -164,10 +169,10 @@ int progs(struct bpf_iter__bpf_prog *ctx)
 		return 0;
 	if (suspects_only && !is_suspect(prog))
 		return 0;
-	aux = prog->aux;
+	aux = BPF_CORE_READ(prog, aux);
 	row.address = (__u64)prog;
-	row.btf = (__u64)aux->btf;
-	row.id = aux->id;
+	row.btf = (__u64)BPF_CORE_READ(aux, btf);
+	row.id = BPF_CORE_READ(aux, id);
 	row.type = prog->type;
 	row.pages = prog->pages;
 	bpf_probe_read_kernel(row.tag, sizeof(row.tag), prog->tag);
@@ -175,9 +180,44 @@ int progs(struct bpf_iter__bpf_prog *ctx)
 	seen = look_at(&aux->refcnt);
 	row.refcnt_min = seen.min;
 	row.refcnt_max = seen.max;
-	row.refcnt = aux->refcnt.counter;
+	row.refcnt = BPF_CORE_READ(aux, refcnt.counter);
 	bpf_seq_write(seq, &row, sizeof(row));
 	return 0;
+}
+
+/* A list of maps or BTF objects in a program, and how to write an edge for each. */
+struct used {
+	struct seq_file *seq;
+	struct bpf_prog *prog;
+	/* Where the first pointer is, and how far apart they are. */
+	const void *list;
+	__u32 stride;
+	__u32 count;
+	__u32 kind;
+};
+
+static long emit_used(__u32 i, struct used *used)
+{
+	void *held = 0;
+
+	if (i >= used->count)
+		return 1;
+	bpf_probe_read_kernel(&held, sizeof(held), used->list + i * used->stride);
+	emit_edge(used->seq, used->kind, used->prog, held, 0);
+	return 0;
+}
+
+static __always_inline void emit_all_used(struct used *used)
+{
+	if (!used->count)
+		return;
+	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_loop)) {
+		bpf_loop(MAX_USED, emit_used, used, 0);
+		return;
+	}
+	for (__u32 i = 0; i < MAX_USED; i++)
+		if (emit_used(i, used))
+			break;
 }
 
 /* What programs hold: maps, BTF, the program they extend. */
@@ -186,30 +226,38 @@ int prog_edges(struct bpf_iter__bpf_prog *ctx)
 {
 	struct seq_file *seq = ctx->meta->seq;
 	struct bpf_prog *prog = ctx->prog;
-	struct bpf_prog_aux *aux;
+	struct used used = { .seq = seq, .prog = prog };
 	struct bpf_kfunc_btf_tab *kfuncs;
+	struct btf_mod_pair *used_btfs;
+	struct bpf_prog_aux *aux;
 
 	if (!prog)
 		return 0;
-	aux = prog->aux;
-	emit_edge(seq, EDGE_PROG_BTF, prog, aux->btf, 0);
-	emit_edge(seq, EDGE_PROG_ATTACH_BTF, prog, aux->attach_btf, 0);
-	emit_edge(seq, EDGE_PROG_EXTENDS, prog, aux->dst_prog, 0);
-	for (__u32 i = 0; i < MAX_USED_MAPS && i < aux->used_map_cnt; i++) {
-		struct bpf_map *map = 0;
-
-		bpf_probe_read_kernel(&map, sizeof(map), &aux->used_maps[i]);
-		emit_edge(seq, EDGE_PROG_USES_MAP, prog, map, 0);
-	}
-	for (__u32 i = 0; i < MAX_USED_BTFS && i < aux->used_btf_cnt; i++)
-		emit_edge(seq, EDGE_PROG_USED_BTF, prog, BPF_CORE_READ(&aux->used_btfs[i], btf), 0);
+	aux = BPF_CORE_READ(prog, aux);
+	emit_edge(seq, EDGE_PROG_BTF, prog, BPF_CORE_READ(aux, btf), 0);
+	emit_edge(seq, EDGE_PROG_ATTACH_BTF, prog, BPF_CORE_READ(aux, attach_btf), 0);
+	emit_edge(seq, EDGE_PROG_EXTENDS, prog, BPF_CORE_READ(aux, dst_prog), 0);
+	used.kind = EDGE_PROG_USES_MAP;
+	used.list = BPF_CORE_READ(aux, used_maps);
+	used.stride = sizeof(void *);
+	used.count = BPF_CORE_READ(aux, used_map_cnt);
+	emit_all_used(&used);
+	used_btfs = BPF_CORE_READ(aux, used_btfs);
+	used.kind = EDGE_PROG_USED_BTF;
+	used.list = (void *)used_btfs + bpf_core_field_offset(used_btfs->btf);
+	used.stride = bpf_core_type_size(struct btf_mod_pair);
+	used.count = BPF_CORE_READ(aux, used_btf_cnt);
+	emit_all_used(&used);
 	if (!bpf_core_field_exists(aux->kfunc_btf_tab))
 		return 0;
-	kfuncs = aux->kfunc_btf_tab;
+	kfuncs = BPF_CORE_READ(aux, kfunc_btf_tab);
 	if (!kfuncs)
 		return 0;
-	for (__u32 i = 0; i < MAX_KFUNC_BTFS && i < BPF_CORE_READ(kfuncs, nr_descs); i++)
-		emit_edge(seq, EDGE_PROG_KFUNC_BTF, prog, BPF_CORE_READ(kfuncs, descs[i].btf), 0);
+	used.kind = EDGE_PROG_KFUNC_BTF;
+	used.list = (void *)kfuncs + bpf_core_field_offset(kfuncs->descs[0].btf);
+	used.stride = bpf_core_type_size(struct bpf_kfunc_btf);
+	used.count = BPF_CORE_READ(kfuncs, nr_descs);
+	emit_all_used(&used);
 	return 0;
 }
 
@@ -226,7 +274,7 @@ int links(struct bpf_iter__bpf_link *ctx)
 	if (suspects_only && !is_suspect(link))
 		return 0;
 	row.address = (__u64)link;
-	row.prog = (__u64)link->prog;
+	row.prog = (__u64)BPF_CORE_READ(link, prog);
 	row.id = link->id;
 	row.type = link->type;
 	seen = look_at(&link->refcnt);
@@ -255,7 +303,7 @@ int link_edges(struct bpf_iter__bpf_link *ctx)
 
 	if (!link)
 		return 0;
-	emit_edge(seq, EDGE_LINK_PROG, link, link->prog, 0);
+	emit_edge(seq, EDGE_LINK_PROG, link, BPF_CORE_READ(link, prog), 0);
 	switch ((__u32)link->type) {
 	case LINK_TYPE_ITER:
 		emit_edge(seq, EDGE_LINK_ITER_MAP, link,

@@ -125,6 +125,32 @@ struct place_row {
 	__u32 reserved;
 };
 
+/* In `fd` of a file_row: the file has other references than this fd's. */
+#define FILE_SHARED (1U << 31)
+
+/* An fd on an object: a place_row of kind PLACE_FD, in 32 bytes because there may be a million. */
+struct file_row {
+	__u64 file;
+	__u64 object;
+	__u32 pid;
+	__u32 fd;
+	__u32 refcnt;
+	__u32 usercnt;
+};
+
+/*
+ * How far the walk over file tables has come. It writes at most FILE_ROWS rows at a time and then
+ * asks to be called again for the same task, at word `next_word` of its table of open fds.
+ */
+#define FILE_ROWS (1 << 17)
+
+struct walk_state {
+	__u32 rows;
+	__u32 tid;
+	__u32 next_word;
+	__u32 reserved;
+};
+
 struct vma_row {
 	__u64 file;
 	__u64 object;

@@ -7,7 +7,17 @@ import { parseBtf, readElfSection, structLayout, type FieldLayout } from '@lastr
 
 const objectFile = 'build/bpf/census.bpf.o'
 const output = 'packages/observe/src/generated/wire.ts'
-const rows = ['map_row', 'prog_row', 'link_row', 'edge_row', 'place_row', 'vma_row', 'own_row']
+const rows = [
+  'map_row',
+  'prog_row',
+  'link_row',
+  'edge_row',
+  'place_row',
+  'file_row',
+  'vma_row',
+  'own_row',
+  'walk_state',
+]
 const enums = ['edge_kind', 'place_kind']
 
 const section = readElfSection(readFileSync(objectFile), '.BTF')
@@ -52,7 +62,7 @@ ${members.map((member) => `  readonly ${member.name}: ${member.type}`).join('\n'
 /** Size of a \`struct ${name}\` in bytes. */
 export const ${camel(name)}Size = ${size}
 
-${name === 'place_row' ? offsets(name, members) : ''}/** Returns the \`struct ${name}\` at \`at\`. */
+${name === 'file_row' ? offsets(name, members) : ''}/** Returns the \`struct ${name}\` at \`at\`. */
 export function decode${pascal(name)}(view: DataView, at: number): ${pascal(name)} {
   return {
 ${members.map((member) => `    ${member.name}: ${member.read},`).join('\n')}
@@ -61,7 +71,7 @@ ${members.map((member) => `    ${member.name}: ${member.read},`).join('\n')}
 `
 }
 
-/** Only the rows of the file walk come in such numbers that they are read in place. */
+/** Only file rows come in such numbers that they are read in place. */
 function offsets(
   name: string,
   members: readonly { readonly name: string; readonly offset: number }[],

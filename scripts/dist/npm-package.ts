@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, cpSync, existsSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { bundle, external, writeNotices } from './bundle.ts'
+import { bundleCommand, bundleLibrary, external, writeNotices } from './bundle.ts'
 import { writeDeclarations } from './declarations.ts'
 import { internalDependencies, readManifest, type WorkspacePackage } from './workspace.ts'
 
@@ -24,9 +24,9 @@ export async function buildNpmPackage(
   const index = join(folder, 'src/index.ts')
   const bin = join(folder, 'src/bin.ts')
   const isCommand = existsSync(bin)
-  const entries = isCommand ? { index, [name]: bin } : { index }
-  const inside = await bundle(root, entries, join(out, 'dist'))
-  writeNotices(root, inside, join(out, 'THIRD-PARTY.txt'))
+  const inside = [...(await bundleLibrary(root, index, join(out, 'dist/index.js')))]
+  if (isCommand) inside.push(...(await bundleCommand(root, bin, join(out, `dist/${name}.cjs`))))
+  writeNotices(root, [...new Set(inside)].toSorted(), join(out, 'THIRD-PARTY.txt'))
   const others = internalDependencies(one, all).map((other) => join(other.folder, 'src/index.ts'))
   const types = writeDeclarations(root, index, others, join(out, 'types'))
   if (isCommand) {

@@ -1,4 +1,5 @@
 import type { Census } from '@lastref/model'
+import { partsOf } from '@lastref/observe'
 import { censusJson } from '@lastref/report'
 import type { OutputStream } from './streams.ts'
 
@@ -6,5 +7,5 @@ import type { OutputStream } from './streams.ts'
 export async function writeCensus(census: Census, stdout: OutputStream): Promise<void> {
   // One after the other: a document larger than memory would otherwise pile up behind a slow pipe.
   // oxlint-disable-next-line no-await-in-loop
-  for (const chunk of censusJson(census)) await stdout.write(chunk)
+  for (const chunk of censusJson(census, partsOf)) await stdout.write(chunk)
 }

@@ -1,26 +1,39 @@
-import type { Census } from '@lastref/model'
+import type { BpfObject, Census, ObjectParts } from '@lastref/model'
+import { FileJson } from './file-json.ts'
+import { JsonBytes } from './json-bytes.ts'
 
-/** Chunks of about this many characters: few system calls, and no copy of the whole document. */
-const chunkSize = 256 * 1024
+/** How an object is made; undefined for one that is nothing but its value. */
+export type PartsOf = (object: BpfObject) => ObjectParts | undefined
 
 /**
- * Yields one JSON document, ended by a newline, in chunks of about 256 Ki characters.
+ * Yields one JSON document, ended by a newline, in pieces of some hundred kilobytes. A piece is valid
+ * until the next one is asked for.
  *
- * Each object is serialised by one JSON.stringify: for 2,000 maps with 100,000 holders that is as
- * fast as strings put together by hand, and needs a quarter less time and much less memory than
- * one call for the document.
+ * Files that are open once are written from their columns, and never made into values: 100,000 of
+ * them are 15 MB of text, which takes 15 ms this way and 200 ms with JSON.stringify.
  */
-export function* censusJson(census: Census): Generator<string> {
+export function* censusJson(
+  census: Census,
+  partsOf: PartsOf = () => undefined,
+): Generator<Uint8Array> {
   const { objects, ...rest } = census
-  let chunk = `${JSON.stringify(rest).slice(0, -1)},"objects":[`
+  const out = new JsonBytes()
+  const files = new FileJson(out)
+  yield* out.text(`${JSON.stringify(rest).slice(0, -1)},"objects":[`)
   let separator = ''
   for (const object of objects) {
-    chunk += separator + JSON.stringify(object)
-    separator = ','
-    if (chunk.length >= chunkSize) {
-      yield chunk
-      chunk = ''
+    const parts = partsOf(object)
+    if (parts === undefined) {
+      yield* out.text(separator + JSON.stringify(object))
+    } else {
+      yield* out.text(`${separator}${JSON.stringify(parts.head).slice(0, -1)},"holders":[`)
+      yield* files.write(parts.open, object.kind === 'map')
+      const others = parts.others.map((holder) => JSON.stringify(holder)).join(',')
+      const comma = parts.open.count > 0 && others !== '' ? ',' : ''
+      yield* out.text(`${comma}${others}],"unexplained":${JSON.stringify(object.unexplained)}}`)
     }
+    separator = ','
   }
-  yield `${chunk}]}\n`
+  yield* out.text(']}\n')
+  yield* out.flush()
 }

@@ -27,17 +27,25 @@ export class IteratorReader extends BpfHandle {
    * @throws LastrefError LRE457 when the kernel ends the pass with an error, LRE401 after close.
    */
   read(buffer: Uint8Array): number {
-    const { fd } = this
     for (;;) {
-      try {
-        return readSync(fd, buffer)
-      } catch (error) {
-        // EAGAIN: a million objects were visited without a row; the next read goes on from there.
-        const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-        if (code !== 'EAGAIN' && code !== 'EINTR') {
-          throw iteratorFailed(code)
-        }
-      }
+      const length = this.step(buffer)
+      if (length !== null) return length
+    }
+  }
+
+  /**
+   * Like `read`, but returns null where the pass was interrupted and the next call goes on: after a
+   * million objects without a row, or because the program returned 1, which asks for the same object
+   * again (bpf_iter_run_prog() in kernel/bpf/bpf_iter.c).
+   */
+  step(buffer: Uint8Array): number | null {
+    const { fd } = this
+    try {
+      return readSync(fd, buffer)
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+      if (code !== 'EAGAIN' && code !== 'EINTR') throw iteratorFailed(code)
+      return null
     }
   }
 

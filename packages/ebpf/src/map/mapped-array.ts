@@ -26,10 +26,10 @@ export interface MapArrayOptions {
  * The values of an array map in memory that is shared with the kernel: every access reads what is
  * there now, without a system call.
  *
- * The memory itself is never handed out, neither as a buffer nor to a codec. A typed array on it
- * would outlive the mapping, and a read through it then ends the process; here an access after the
- * close is an error, and nothing else can reach the memory when the collector unmaps a view that
- * was forgotten.
+ * The memory itself is never handed out for good, neither as a buffer nor to a codec (`lend` gives it
+ * for the time of one call). A typed array on it would outlive the mapping, and a read through it
+ * then ends the process; here an access after the close is an error, and nothing else can reach the
+ * memory when the collector unmaps a view that was forgotten.
  */
 export class MappedArray implements Disposable {
   /** How many values there are. */
@@ -110,6 +110,15 @@ export class MappedArray implements Disposable {
   bytes(index: number): Uint8Array<ArrayBuffer> {
     const at = this.#place(index, 0, 1)
     return this.#open().bytes.slice(at, at + this.valueSize)
+  }
+
+  /**
+   * Calls `use` with all values as 32-bit words, in place: for those who read so many that a copy
+   * costs. `words` must not be kept, nor the array be closed in the call: a read through it after
+   * the close ends the process.
+   */
+  lend<Result>(use: (words: Uint32Array) => Result): Result {
+    return use(this.#open().words)
   }
 
   /** Writes all bytes of value `index`. */

@@ -1,4 +1,5 @@
-import koffi, { type LibraryHandle } from 'koffi'
+import type { LibraryHandle } from 'koffi'
+import { koffi } from './koffi.ts'
 import { libbpfMissing, libbpfTooOld } from '../errors-objects.ts'
 
 /** An address inside libbpf (a `struct bpf_object *` and the like); 0n is NULL. */

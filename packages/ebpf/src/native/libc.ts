@@ -1,4 +1,4 @@
-import koffi from 'koffi'
+import { koffi } from './koffi.ts'
 
 /**
  * The C library, bound lazily: importing this package on a machine without it costs nothing and

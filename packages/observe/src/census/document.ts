@@ -1,6 +1,15 @@
-import type { AttachPoint, BpfObject } from '@lastref/model'
+import type {
+  AttachPoint,
+  BpfObject,
+  BtfObject,
+  LinkObject,
+  MapObject,
+  ObjectParts,
+  ProgObject,
+} from '@lastref/model'
 import { linkTypeName, mapTypeName, programTypeName } from '@lastref/ebpf'
 import { EdgeKind, type EdgeRow } from '../generated/wire.ts'
+import type { Ledger } from './ledgers.ts'
 import type { Judgement } from './settle.ts'
 import { pageSize, type MapMemory } from './memory.ts'
 import type { Subject, Subjects } from './subject.ts'
@@ -30,13 +39,50 @@ export function objectsOf(judgements: Iterable<Judgement>, details: ObjectDetail
 
 const order = { map: 0, prog: 1, link: 2, btf: 3 } as const
 
+const partsOfObject = new WeakMap<BpfObject, ObjectParts>()
+
+/** Returns what the object is made from; undefined for one that no census of this process made. */
+export function partsOf(object: BpfObject): ObjectParts | undefined {
+  return partsOfObject.get(object)
+}
+
 function objectOf(
   { ledger, settled }: Judgement,
   details: ObjectDetails,
   mapsOfProg: ReadonlyMap<number, readonly number[]>,
 ): BpfObject {
-  const { subject, counted, holders, unexplained } = ledger
-  const books = { refcnt: counted.refcnt, usercnt: counted.usercnt, settled, holders, unexplained }
+  const { counted, unexplained, parts } = ledger
+  const { refcnt, usercnt } = counted
+  const head = { ...describe(ledger, details, mapsOfProg), refcnt, usercnt, settled }
+  const object = {
+    ...head,
+    // Made when they are asked for, since many who take a census only count or print them.
+    get holders() {
+      return ledger.holders
+    },
+    unexplained,
+  }
+  if (parts !== undefined) {
+    const { open, others } = parts.files
+    partsOfObject.set(object, { head, open, others: [...others, ...parts.others] })
+  }
+  return object
+}
+
+type Books = 'refcnt' | 'usercnt' | 'settled' | 'holders' | 'unexplained'
+
+/** What an object is besides its books. */
+type Description =
+  | Omit<MapObject, Books>
+  | Omit<ProgObject, Books>
+  | Omit<LinkObject, Books>
+  | Omit<BtfObject, Books>
+
+function describe(
+  { subject, parts }: Ledger,
+  details: ObjectDetails,
+  mapsOfProg: ReadonlyMap<number, readonly number[]>,
+): Description {
   switch (subject.kind) {
     case 'map': {
       const { id, name, type, keySize, valueSize, maxEntries, flags, frozen, btf } = subject.row
@@ -49,11 +95,10 @@ function objectOf(
         valueSize,
         maxEntries,
         flags,
-        memlockBytes: details.memory.of(subject.row, holders),
+        memlockBytes: details.memory.of(subject.row, parts?.files),
         chargedCgroup: details.cgroupPath(subject.row.cgroupId),
         frozen: frozen !== 0,
         btfId: idAt(details.subjects, btf),
-        ...books,
       }
     }
     case 'prog': {
@@ -68,7 +113,6 @@ function objectOf(
         chargedCgroup: null,
         mapIds: (mapsOfProg.get(subject.address) ?? []).toSorted((a, b) => a - b),
         btfId: idAt(details.subjects, btf),
-        ...books,
       }
     }
     case 'link': {
@@ -85,12 +129,11 @@ function objectOf(
         progId,
         target,
         ...nothing,
-        ...books,
       }
     }
     case 'btf': {
       const { id, name, size, kernel } = subject.row
-      return { kind: 'btf', id, name, kernel, memlockBytes: size, chargedCgroup: null, ...books }
+      return { kind: 'btf', id, name, kernel, memlockBytes: size, chargedCgroup: null }
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { FileDescriptors, IteratorHolder } from '@lastref/model'
 import { PlaceKind, type PlaceRow } from '../generated/wire.ts'
 import type { Subjects } from './subject.ts'
-import { nextName, type FileNames, type Namer } from './file-holders.ts'
+import { nextName, type FileNames, type Namer } from './names.ts'
 
 /** An open iterator, and the program or map at `held` that it keeps. */
 export interface IteratorHolding {

@@ -1,14 +1,8 @@
-import {
-  addRefs,
-  subtractRefs,
-  sumOfHolders,
-  unexplained,
-  type Holder,
-  type Refs,
-} from '@lastref/model'
+import { subtractRefs, sumOfHolders, unexplained, type Holder, type Refs } from '@lastref/model'
 import { edgeHoldings, slotHoldings } from './edge-holders.ts'
-import { fileBooks, type FileNames, type Namer } from './file-holders.ts'
+import { fileBooks, fileHolders, type FilesOfObject } from './file-books.ts'
 import { iteratorHoldings } from './iterator-holders.ts'
+import type { FileNames, Namer } from './names.ts'
 import { attachedByFile, attachedByQuery, pinHoldings } from './point-holders.ts'
 import type { Holdings, Self } from './reading.ts'
 import { keyOf, type Subject, type Subjects } from './subject.ts'
@@ -17,8 +11,17 @@ import { keyOf, type Subject, type Subjects } from './subject.ts'
 export interface Ledger {
   readonly subject: Subject
   readonly counted: Refs
+  /** Files first; made when they are asked for. */
   readonly holders: readonly Holder[]
   readonly unexplained: Refs
+  /** What `holders` is made from. */
+  readonly parts?: LedgerParts
+}
+
+/** The holders of an object before they are values: its files in columns, and all others. */
+export interface LedgerParts {
+  readonly files: FilesOfObject
+  readonly others: readonly Holder[]
 }
 
 /**
@@ -36,14 +39,12 @@ export function ledgersOf(
   const { files, hidden, mappings } = holdings
   const ownPid = self?.pid ?? null
   const inFiles = fileBooks(subjects, files, hidden, mappings, ownPid, namer, names)
-  const books = new Map<number, { holders: Holder[]; own: Holder[] }>()
-  for (const [address, holders] of inFiles.holders) {
-    books.set(address, { holders, own: [] })
-  }
+  const books = new Map<number, Book>()
   const enter = (held: number, holder: Holder, isOwn: boolean): void => {
-    const book = books.get(held)
-    if (isOwn) book?.own.push(holder)
-    else book?.holders.push(holder)
+    let book = books.get(held)
+    if (book === undefined) books.set(held, (book = { others: [], own: [] }))
+    if (isOwn) book.own.push(holder)
+    else book.others.push(holder)
   }
   for (const { held, pids, holder } of iteratorHoldings(hidden, subjects, namer, names)) {
     enter(held, holder, ownPid !== null && pids.has(ownPid))
@@ -57,7 +58,7 @@ export function ledgersOf(
       enter(address, kernelOwner(subject.row.name), false)
     }
   }
-  return { ledgers: balance(subjects, books, inFiles.own, self), moved: inFiles.moved }
+  return { ledgers: balance(subjects, books, inFiles.files, self), moved: inFiles.moved }
 }
 
 /** The ledgers by address, and the objects that were seen to move while their files were read. */
@@ -107,20 +108,56 @@ function kernelOwner(name: string): Holder {
   return { kind: 'kernel', what, refs: { refcnt: 1, usercnt: null } }
 }
 
+/** The holders of one object that are no files. */
+interface Book {
+  readonly others: Holder[]
+  readonly own: Holder[]
+}
+
+const noBook: Book = { others: [], own: [] }
+
 function balance(
   subjects: Subjects,
-  books: ReadonlyMap<number, { readonly holders: Holder[]; readonly own: Holder[] }>,
-  ownFiles: ReadonlyMap<number, number>,
+  books: ReadonlyMap<number, Book>,
+  files: ReadonlyMap<number, FilesOfObject>,
   self: Self | null,
 ): Map<number, Ledger> {
   const ledgers = new Map<number, Ledger>()
   for (const [address, subject] of subjects) {
-    if (self?.isOwn(subject.kind, subject.id) === true) continue
-    const { holders, own } = books.get(address) ?? { holders: [], own: [] }
-    const files = ownFiles.get(address) ?? 0
-    const ownRefs = addRefs(sumOfHolders(subject.counted, own), { refcnt: files, usercnt: files })
-    const counted = subtractRefs(subject.counted, ownRefs)
-    ledgers.set(address, { subject, counted, holders, unexplained: unexplained(counted, holders) })
+    const ofObject = files.get(address)
+    if (ofObject === undefined || self?.isOwn(subject.kind, subject.id) === true) continue
+    const { others, own } = books.get(address) ?? noBook
+    ledgers.set(address, new Balanced(subject, { files: ofObject, others }, own))
   }
   return ledgers
+}
+
+/** A ledger of which only the sums are made at once. */
+class Balanced implements Ledger {
+  readonly subject: Subject
+  readonly counted: Refs
+  readonly unexplained: Refs
+  readonly parts: LedgerParts
+  #holders: readonly Holder[] | undefined
+
+  constructor(subject: Subject, parts: LedgerParts, own: readonly Holder[]) {
+    const { counted } = subject
+    const ofFiles = (count: number): Refs => ({ refcnt: count, usercnt: count })
+    this.subject = subject
+    this.parts = parts
+    this.counted = subtractRefs(
+      subtractRefs(counted, sumOfHolders(counted, own)),
+      ofFiles(parts.files.own),
+    )
+    this.unexplained = subtractRefs(
+      unexplained(this.counted, parts.others),
+      ofFiles(parts.files.count),
+    )
+  }
+
+  get holders(): readonly Holder[] {
+    const { files, others } = this.parts
+    this.#holders ??= [...fileHolders(files, this.subject.kind === 'map'), ...others]
+    return this.#holders
+  }
 }

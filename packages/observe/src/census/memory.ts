@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import { closeFd, fdById } from '@lastref/ebpf'
-import type { Holder } from '@lastref/model'
 import type { MapRow } from '../generated/wire.ts'
+import { somePlaceOf, type FilesOfObject } from './file-books.ts'
 import { hasFixedMemory } from './map-types.ts'
 
 /**
@@ -13,30 +13,21 @@ export class MapMemory {
   readonly #known = new Map<string, number>()
 
   /** Returns the bytes, null when the map is gone or hides its memory. */
-  of(map: MapRow, holders: readonly Holder[]): number | null {
+  of(map: MapRow, files: FilesOfObject | undefined): number | null {
     const { type, keySize, valueSize, maxEntries, flags } = map
     const shape = `${type} ${keySize} ${valueSize} ${maxEntries} ${flags}`
     const known = this.#known.get(shape)
     if (known !== undefined) return known
-    const bytes = throughHolder(map.id, holders) ?? throughOwnFd(map.id)
+    const bytes = throughHolder(map.id, files) ?? throughOwnFd(map.id)
     if (bytes !== null && hasFixedMemory(type, flags)) this.#known.set(shape, bytes)
     return bytes
   }
 }
 
-function throughHolder(id: number, holders: readonly Holder[]): number | null {
-  for (const holder of holders) {
-    if (holder.kind !== 'file') continue
-    for (const place of holder.at) {
-      const fd = 'fds' in place ? place.fds[0] : undefined
-      if (fd === undefined) continue
-      const bytes = memlockOf(`/proc/${place.pid}/fdinfo/${fd}`, id)
-      if (bytes !== null) return bytes
-    }
-    // One try: when it failed the process is gone or the fd belongs to something else by now.
-    return null
-  }
-  return null
+/** One try: when it fails the process is gone or the fd belongs to something else by now. */
+function throughHolder(id: number, files: FilesOfObject | undefined): number | null {
+  const place = files === undefined ? null : somePlaceOf(files)
+  return place === null ? null : memlockOf(`/proc/${place.pid}/fdinfo/${place.fd}`, id)
 }
 
 function throughOwnFd(id: number): number | null {

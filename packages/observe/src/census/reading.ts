@@ -1,6 +1,6 @@
 import type { ObjectKind } from '@lastref/model'
 import type { AttachedProg } from '../attachments/attached.ts'
-import type { FileRows } from './file-rows.ts'
+import type { FileTable } from './file-table.ts'
 import type { EdgeRow, LinkRow, MapRow, PlaceRow, ProgRow, VmaRow } from '../generated/wire.ts'
 
 /** A BTF object as seen through an fd of lastref's own, whose reference `refcnt` includes. */
@@ -41,7 +41,7 @@ export interface SlotHolding {
 /** Everything found to hold something, between two readings of the counters. */
 export interface Holdings {
   readonly edges: readonly EdgeRow[]
-  readonly files: FileRows
+  readonly files: FileTable
   /** What was found by looking inside of sockets, io_urings and other files. */
   readonly hidden: readonly PlaceRow[]
   readonly mappings: readonly VmaRow[]
@@ -54,4 +54,19 @@ export interface Holdings {
 export interface Self {
   readonly pid: number
   readonly isOwn: (kind: ObjectKind, id: number) => boolean
+}
+
+/** Returns the addresses of all objects. */
+export function addressesOf({ maps, progs, links, btfs }: Counters): number[] {
+  const addresses: number[] = []
+  for (const rows of [maps, progs, links, btfs]) {
+    for (const { address } of rows) addresses.push(address)
+  }
+  return addresses
+}
+
+/** Returns about how many files there are: every user of a map may be one. */
+export function filesIn({ maps, progs, links, btfs }: Counters): number {
+  const others = progs.length + links.length + btfs.length
+  return maps.reduce((sum, { usercnt }) => sum + usercnt, others)
 }

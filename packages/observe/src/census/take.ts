@@ -1,8 +1,9 @@
 import type { AttachedProgs } from '../attachments/attached.ts'
 import type { EdgeRow, PlaceRow } from '../generated/wire.ts'
-import type { Namer } from './file-holders.ts'
+import { FileTable } from './file-table.ts'
+import type { Namer } from './names.ts'
 import { ledgersOf } from './ledgers.ts'
-import type { Counters, Holdings } from './reading.ts'
+import { addressesOf, filesIn, type Counters, type Holdings } from './reading.ts'
 import { isSuspect, judge, maxReadings, pauseBefore, type Judgement } from './settle.ts'
 import { readPins } from './pinned.ts'
 import type { Session } from './session.ts'
@@ -118,11 +119,16 @@ class Reader {
     const { walks } = this.#session
     const edges = walks.edges()
     this.#edges = edges
-    const files = walks.files()
+    const files = new FileTable(addressesOf(this.#latest), this.#ownPid(), filesIn(this.#latest))
+    walks.files((rows) => files.enter(rows))
     const mappings = walks.mappings()
     const { pins, blindSpots } = readPins(() => walks.ownFiles())
     for (const blindSpot of blindSpots) this.#blindSpots.add(blindSpot)
     return { edges, files, hidden, mappings, pins, slots: [], attachments: [] }
+  }
+
+  #ownPid(): number | null {
+    return this.#options.includeSelf ? null : this.#session.self.pid
   }
 
   /** Reads the counters again: they end one reading and begin the next. */
@@ -139,8 +145,7 @@ class Reader {
     seen: { readonly complete: boolean; readonly moved: ReadonlySet<number> },
     isWanted: (address: number) => boolean,
   ): void {
-    const { includeSelf } = this.#options
-    const self = includeSelf ? null : this.#session.self
+    const self = this.#options.includeSelf ? null : this.#session.self
     const { namer } = this.#sources
     const { ledgers, moved: visited } = ledgersOf(subjects, holdings, self, namer, this.#names)
     const judgements = new Map<number, Judgement>()

@@ -1,6 +1,5 @@
-import { BpfObject, type BpfMap, type IteratorLink } from '@lastref/ebpf'
+import { BpfObject, type BpfMap, type IteratorLink, type MappedArray } from '@lastref/ebpf'
 import { readBpfObject } from '../bpf-object-file.ts'
-import { FileRows } from './file-rows.ts'
 import {
   decodeEdgeRow,
   decodeLinkRow,
@@ -9,13 +8,16 @@ import {
   decodePlaceRow,
   decodeProgRow,
   decodeVmaRow,
+  decodeWalkState,
   edgeRowSize,
+  fileRowSize,
   linkRowSize,
   mapRowSize,
   ownRowSize,
   placeRowSize,
   progRowSize,
   vmaRowSize,
+  walkStateSize,
   type EdgeRow,
   type LinkRow,
   type MapRow,
@@ -29,6 +31,8 @@ import {
 export class Walks implements Disposable {
   readonly #object: BpfObject
   readonly #links = new Map<string, IteratorLink>()
+  /** Where the walk over file tables writes its rows. */
+  #window: MappedArray | undefined
   /** Walks the kernel refused, with the reason. */
   readonly refused: ReadonlyMap<string, unknown>
 
@@ -38,8 +42,9 @@ export class Walks implements Disposable {
   }
 
   /**
-   * Loads the walks. Those a kernel may lack (links before 5.19, the hidden holders before 5.17) are
-   * left out and named in `refused`; without the others there is no census.
+   * Loads the walks. Those a kernel may lack (links before 5.19, the hidden holders and the quick
+   * walk over file tables before 5.17) are left out and named in `refused`; without the others there
+   * is no census.
    *
    * @throws LastrefError what the eBPF library says about the capability or kernel that is missing.
    */
@@ -51,6 +56,8 @@ export class Walks implements Disposable {
       const object = BpfObject.open(bytes, { name: 'lastref', kernelTypes: 'vmlinux' })
       try {
         for (const { name } of object.programs()) object.setAutoload(name, !refused.has(name))
+        // Two programs for the same rows, of which the second works everywhere.
+        object.setAutoload('files', refused.has('tables'))
         object.load()
         return new Walks(object, refused)
       } catch (error) {
@@ -101,8 +108,30 @@ export class Walks implements Disposable {
     )
   }
 
-  files(): FileRows {
-    return new FileRows(this.#link('files').readBytes())
+  /** Calls `enter` with whole `struct file_row`s, which are valid until it returns. */
+  files(enter: (rows: Uint32Array) => void): void {
+    if (this.refused.has('tables')) {
+      const link = this.#link('files')
+      link.readAll((rows) => enter(new Uint32Array(rows.buffer, rows.byteOffset, rows.length >> 2)))
+      return
+    }
+    this.shared.set('walk', new Uint8Array(walkStateSize))
+    this.#window ??= this.#object.map('file_rows').mapArray()
+    using reader = this.#link('tables').open()
+    const nothing = new Uint8Array(1)
+    for (let isEnd = false; !isEnd;) {
+      isEnd = reader.step(nothing) === 0
+      this.#window.lend((words) => enter(words.subarray(0, this.#takeRows())))
+    }
+  }
+
+  /** Returns how many words of rows are in the window, and lets the walk begin a new one. */
+  #takeRows(): number {
+    const state = this.shared.get('walk')
+    if (!(state instanceof Uint8Array)) return 0
+    const rows = decodeWalkState(new DataView(state.buffer), 0).rows
+    this.shared.set('walk', Uint8Array.from(state).fill(0, 0, 4))
+    return rows * (fileRowSize / 4)
   }
 
   mappings(): VmaRow[] {
@@ -119,6 +148,7 @@ export class Walks implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#window?.close()
     this.#object.close()
   }
 
@@ -164,6 +194,7 @@ export class Walks implements Disposable {
 /** In the order in which to do without them. */
 const optionalWalks: readonly (readonly string[])[] = [
   ['hidden'],
+  ['tables'],
   ['links', 'link_edges'],
   ['mappings'],
 ]

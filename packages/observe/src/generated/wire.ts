@@ -194,17 +194,6 @@ export interface PlaceRow {
 /** Size of a `struct place_row` in bytes. */
 export const placeRowSize = 40
 
-/** Byte offsets of the fields of a `struct place_row`. */
-export const placeRowOffsets = {
-  file: 0,
-  object: 8,
-  kind: 16,
-  pid: 20,
-  fd: 24,
-  refcnt: 28,
-  usercnt: 32,
-} as const
-
 /** Returns the `struct place_row` at `at`. */
 export function decodePlaceRow(view: DataView, at: number): PlaceRow {
   return {
@@ -215,6 +204,41 @@ export function decodePlaceRow(view: DataView, at: number): PlaceRow {
     fd: view.getUint32(at + 24, true),
     refcnt: view.getUint32(at + 28, true),
     usercnt: view.getUint32(at + 32, true),
+  }
+}
+
+/** A `struct file_row`. */
+export interface FileRow {
+  readonly file: number
+  readonly object: number
+  readonly pid: number
+  readonly fd: number
+  readonly refcnt: number
+  readonly usercnt: number
+}
+
+/** Size of a `struct file_row` in bytes. */
+export const fileRowSize = 32
+
+/** Byte offsets of the fields of a `struct file_row`. */
+export const fileRowOffsets = {
+  file: 0,
+  object: 8,
+  pid: 16,
+  fd: 20,
+  refcnt: 24,
+  usercnt: 28,
+} as const
+
+/** Returns the `struct file_row` at `at`. */
+export function decodeFileRow(view: DataView, at: number): FileRow {
+  return {
+    file: low52(view, at + 0),
+    object: low52(view, at + 8),
+    pid: view.getUint32(at + 16, true),
+    fd: view.getUint32(at + 20, true),
+    refcnt: view.getUint32(at + 24, true),
+    usercnt: view.getUint32(at + 28, true),
   }
 }
 
@@ -275,5 +299,24 @@ export function decodeOwnRow(view: DataView, at: number): OwnRow {
     btfSize: view.getUint32(at + 56, true),
     btfKernel: view.getUint32(at + 60, true),
     btfName: text(view, at + 64, 56),
+  }
+}
+
+/** A `struct walk_state`. */
+export interface WalkState {
+  readonly rows: number
+  readonly tid: number
+  readonly nextWord: number
+}
+
+/** Size of a `struct walk_state` in bytes. */
+export const walkStateSize = 16
+
+/** Returns the `struct walk_state` at `at`. */
+export function decodeWalkState(view: DataView, at: number): WalkState {
+  return {
+    rows: view.getUint32(at + 0, true),
+    tid: view.getUint32(at + 4, true),
+    nextWord: view.getUint32(at + 8, true),
   }
 }

@@ -1,0 +1,31 @@
+import type { Finding, FindingsDocument, Severity } from '@lastref/model'
+import { messageLines } from './message.ts'
+
+const severities: Readonly<Record<Severity, string>> = {
+  error: 'critical',
+  warning: 'major',
+  note: 'info',
+}
+
+/**
+ * Returns the findings as GitLab's code quality report, a subset of Code Climate's. It has no entry
+ * without a file: where none is known, the module or the rule stands for it.
+ */
+export function findingsGitlab({ findings }: FindingsDocument): string {
+  return `${JSON.stringify(findings.map(entry), null, 2)}\n`
+}
+
+function entry(finding: Finding): object {
+  const { code, rule, severity, site, stack } = finding
+  const module = stack.find((frame) => frame.module !== null)?.module
+  return {
+    description: messageLines(finding).join(' '),
+    check_name: `${code} ${rule}`,
+    fingerprint: finding.fingerprint,
+    severity: severities[severity],
+    location: {
+      path: site?.file ?? module ?? rule,
+      lines: { begin: site?.line ?? 1 },
+    },
+  }
+}

@@ -16,7 +16,7 @@ export function findingsDocument(
  * left open at exits.
  */
 export function summaryOf(last: OpeningsReading): FindingsSummary {
-  const histories = siteHistories([last], 0)
+  const histories = siteHistories([last], { warmupMs: 0, maxPoints: 1 })
   const sum = (count: (history: (typeof histories)[number]) => number): number =>
     histories.reduce((all, history) => all + count(history), 0)
   const { openings, releases, stacks, events } = last.lost

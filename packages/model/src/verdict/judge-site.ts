@@ -166,11 +166,11 @@ interface Growth {
 
 /** Returns the measure of the site that rises most surely, or null when none is to be believed. */
 function growthOf(history: SiteHistory, options: JudgeOptions): Growth | null {
-  const { maxPoints, minConfidence, minReadings, minRise } = options
+  const { minConfidence, minReadings, minRise } = options
   const measures: readonly Measure[] = ['objects', 'files', 'fds']
   let best: Growth | null = null
   for (const measure of measures) {
-    const trend = trendOfSite(history, measure, maxPoints)
+    const trend = trendOfSite(history, measure)
     if (trend === null || trend.slopePerSecond <= 0 || trend.points < minReadings) continue
     if (trend.confidence < minConfidence || trend.rise < minRise) continue
     if (best === null || trend.rise > best.trend.rise) best = { trend, measure }
@@ -187,7 +187,7 @@ function growing(
   if (growth === null) return null
   const { measure, trend } = growth
   const peak = Math.max(...history.moments.map((moment) => moment[measure]))
-  const isStarting = (history.lastAt ?? 0) - (history.firstAt ?? 0) <= options.startPhaseMs
+  const isStarting = growthSpan(history) <= options.startPhaseMs
   const isHeld = total(history.held, 'files') > 0
   // A program that loads what it needs rises as well.
   if (isStarting && repetitionOf(history, history.peak, 0, options) === null) return null
@@ -207,6 +207,12 @@ function growing(
         : ['All of it was closed in the end: until then it piles up, as with defer in a loop.']),
     ],
   }
+}
+
+/** Returns over how many milliseconds the site opened, or, when nobody saw it, was looked at. */
+function growthSpan({ firstAt, lastAt, moments }: SiteHistory): number {
+  if (firstAt !== null && lastAt !== null) return lastAt - firstAt
+  return (moments.at(-1)?.at ?? 0) - (moments[0]?.at ?? 0)
 }
 
 /** Lost once, or suspicious without proof: repetition or a baseline decides. */

@@ -24,7 +24,7 @@ export function judge(
   if (newest === undefined) return []
   const last = all.census === null ? newest : withPinStates(newest, all.census)
   const forecasts = forecastsOf(readings, all)
-  const bySite = siteHistories(readings, all.warmupMs).flatMap(
+  const bySite = siteHistories(readings, all).flatMap(
     (history) => judgeSite(history, last, all) ?? [],
   )
   return [...bySite, ...judgePins(last), ...judgeMisuse(last)].map((judgement) => ({

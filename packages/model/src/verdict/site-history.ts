@@ -1,6 +1,6 @@
 import { trendOf, thinned, type Trend } from '../forecast/trend.ts'
 import type { Holding, ObjectIdentity, OpeningsReading, Site, SiteTally } from '../opening.ts'
-import { siteKey } from './site-key.ts'
+import { siteNames, unseenKey, type SiteNames } from './site-names.ts'
 
 /** Everything the readings say about one site, summed over the stacks that are one site. */
 export interface SiteHistory {
@@ -49,54 +49,41 @@ export function objectKey({ kind, id }: ObjectIdentity): string {
   return `${kind} ${id}`
 }
 
-const before = ''
-
-/** Returns the history of every site of the readings; null among the sites comes last. */
+/** Returns the history of every site of the readings; what nobody saw opened comes last. */
 export function siteHistories(
   readings: readonly OpeningsReading[],
-  warmupMs: number,
+  { warmupMs, maxPoints }: { readonly warmupMs: number; readonly maxPoints: number },
 ): readonly SiteHistory[] {
   const first = readings[0]
   const last = readings.at(-1)
   if (first === undefined || last === undefined) return []
-  const keys = new Map<number, string>()
-  const sites = new Map<number, Site>()
-  for (const { sites: known } of readings) {
-    for (const site of known) {
-      if (sites.has(site.id)) continue
-      sites.set(site.id, site)
-      keys.set(site.id, siteKey(site))
-    }
-  }
-  const keyOf = (site: number | null): string =>
-    site === null ? before : (keys.get(site) ?? `unknown ${site}`)
+  const names = siteNames(readings)
   const drafts = new Map<string, Draft>()
-  const draftOf = (id: number | null): Draft => {
-    const key = keyOf(id)
+  const draftOf = (of: Pick<Holding, 'site' | 'pids'>): Draft => {
+    const key = names.keyOf(of)
     const known = drafts.get(key)
     if (known !== undefined) return known
-    const site = id === null ? null : (sites.get(id) ?? null)
-    const created: Draft = { site, ...nothingYet() }
+    const created: Draft = { site: names.siteOf(of.site), ...nothingYet() }
     drafts.set(key, created)
     return created
   }
   for (const tally of last.tallies) {
-    const draft = draftOf(tally.site)
+    const draft = draftOf(tally)
     draft.tallies.push(tally)
     if (tally.opened > draft.most) {
       draft.most = tally.opened
-      draft.site = sites.get(tally.site) ?? draft.site
+      draft.site = names.siteOf(tally.site) ?? draft.site
     }
   }
-  for (const holding of last.holdings) draftOf(holding.site).held.push(holding)
-  for (const holding of last.leftAtExit) draftOf(holding.site).left.push(holding)
-  const counting = readings.filter(({ at }) => at - first.at >= warmupMs)
+  for (const holding of last.holdings) draftOf(holding).held.push(holding)
+  for (const holding of last.leftAtExit) draftOf(holding).left.push(holding)
   const warm = warmupMs > 0 ? readings.findLast(({ at }) => at - first.at <= warmupMs) : undefined
-  for (const tally of warm?.tallies ?? []) draftOf(tally.site).openedInWarmup += tally.opened
+  for (const tally of warm?.tallies ?? []) draftOf(tally).openedInWarmup += tally.opened
+  const counting = readings.filter(({ at }) => at - first.at >= warmupMs)
   const drafted = [...drafts]
-  for (const reading of counting) addMoment(drafted, reading, keyOf)
+  for (const reading of thinned(counting, maxPoints)) addMoment(drafted, reading, names)
   return drafted
-    .toSorted(([a], [b]) => Number(a === before) - Number(b === before))
+    .toSorted(([a], [b]) => Number(a.startsWith(unseenKey)) - Number(b.startsWith(unseenKey)))
     .map(([, draft]) => history(draft))
 }
 
@@ -107,9 +94,9 @@ function nothingYet(): Omit<Draft, 'site'> {
 function addMoment(
   drafts: readonly (readonly [string, Draft])[],
   reading: OpeningsReading,
-  keyOf: (site: number | null) => string,
+  { keyOf }: SiteNames,
 ): void {
-  const holdings = Map.groupBy(reading.holdings, ({ site }) => keyOf(site))
+  const holdings = Map.groupBy(reading.holdings, keyOf)
   for (const [key, draft] of drafts) {
     const own = holdings.get(key) ?? []
     // Nothing held yet is no measurement: a program that begins late did not grow from nothing.
@@ -160,12 +147,8 @@ export type Measure = 'files' | 'fds' | 'objects'
  * Returns the trend of one measure over the stretch in which the site held anything: a process that
  * closes everything at its end has grown until then.
  */
-export function trendOfSite(
-  { moments }: SiteHistory,
-  measure: Measure,
-  maxPoints: number,
-): Trend | null {
+export function trendOfSite({ moments }: SiteHistory, measure: Measure): Trend | null {
   const lastHeld = moments.findLastIndex(({ files, fds }) => files > 0 || fds > 0)
-  const stretch = thinned(moments.slice(0, lastHeld + 1), maxPoints)
+  const stretch = moments.slice(0, lastHeld + 1)
   return trendOf(stretch.map((moment) => ({ seconds: moment.at / 1000, value: moment[measure] })))
 }

@@ -37,6 +37,7 @@ struct seq_file {
 
 struct super_block {
 	unsigned long s_magic;
+	unsigned int s_dev;
 };
 
 struct inode {
@@ -51,10 +52,22 @@ struct qstr {
 };
 
 struct dentry {
+	struct dentry *d_parent;
 	struct qstr d_name;
 };
 
+struct vfsmount {
+	struct dentry *mnt_root;
+};
+
+struct mount {
+	struct mount *mnt_parent;
+	struct dentry *mnt_mountpoint;
+	struct vfsmount mnt;
+};
+
 struct path {
+	struct vfsmount *mnt;
 	struct dentry *dentry;
 };
 
@@ -84,6 +97,7 @@ struct fdtable {
 };
 
 struct files_struct {
+	atomic_t count;
 	struct fdtable *fdt;
 };
 
@@ -97,10 +111,19 @@ struct pid {
 };
 
 struct signal_struct {
+	atomic_t live;
 	struct pid *pids[4];
 };
 
+struct mm_struct {
+	unsigned long start_code;
+	unsigned long end_code;
+	unsigned long exec_vm;
+};
+
 struct task_struct {
+	unsigned int flags;
+	struct mm_struct *mm;
 	int pid;
 	int tgid;
 	struct task_struct *group_leader;
@@ -111,6 +134,8 @@ struct task_struct {
 struct vm_area_struct {
 	unsigned long vm_start;
 	unsigned long vm_end;
+	unsigned long vm_flags;
+	unsigned long vm_pgoff;
 	struct file *vm_file;
 };
 
@@ -366,6 +391,13 @@ struct bpf_iter__bpf_prog {
 struct bpf_iter__bpf_link {
 	struct bpf_iter_meta *meta;
 	struct bpf_link *link;
+};
+
+struct bpf_iter__bpf_map_elem {
+	struct bpf_iter_meta *meta;
+	struct bpf_map *map;
+	void *key;
+	void *value;
 };
 
 struct bpf_iter__task {

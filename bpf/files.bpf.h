@@ -2,70 +2,7 @@
 #ifndef LASTREF_FILES_BPF_H
 #define LASTREF_FILES_BPF_H
 
-#define PIDTYPE_TGID 1 /* include/linux/pid.h */
-#define LINK_NAME_LEN 9
-#define BPF_FS_MAGIC 0xcafe4a11 /* include/uapi/linux/magic.h */
-
-enum object_kind {
-	KIND_NONE,
-	KIND_MAP,
-	KIND_PROG,
-	KIND_LINK,
-	KIND_BTF,
-};
-
-/* The process id as the pid namespace of lastref counts it. */
-static __always_inline __u32 pid_of(struct task_struct *task)
-{
-	struct pid *pid;
-	__u32 nr = 0;
-
-	if (!known.pid_level)
-		return task->tgid;
-	pid = BPF_CORE_READ(task, signal, pids[PIDTYPE_TGID]);
-	if (!pid)
-		return 0;
-	bpf_probe_read_kernel(&nr, sizeof(nr),
-			      (void *)pid + bpf_core_field_offset(pid->numbers) +
-				      known.pid_level * bpf_core_type_size(struct upid));
-	return nr;
-}
-
-/*
- * A struct_ops link has a table of its own (`bpf_link_fops_poll`, 6.11) that user space cannot
- * learn without such a link, so it is told by the name only the kernel can give to an anonymous
- * inode: "bpf_link" when created, "bpf-link" when opened again.
- *
- * Not static: the verifier then looks at it once, not once for each way to it.
- */
-__noinline int is_link_by_name(__u64 address)
-{
-	struct file *file = (void *)address;
-	char name[LINK_NAME_LEN] = {};
-
-	if ((__u64)BPF_CORE_READ(file, f_inode, i_sb) != known.anon_super_block)
-		return 0;
-	bpf_probe_read_kernel_str(name, sizeof(name), BPF_CORE_READ(file, f_path.dentry, d_name.name));
-	return name[0] == 'b' && name[1] == 'p' && name[2] == 'f' &&
-	       (name[3] == '_' || name[3] == '-') && name[4] == 'l' && name[5] == 'i' &&
-	       name[6] == 'n' && name[7] == 'k' && !name[8];
-}
-
-/* What kind of BPF object the file is on, KIND_NONE for any other file. */
-static __always_inline enum object_kind kind_of(struct file *file)
-{
-	__u64 f_op = (__u64)BPF_CORE_READ(file, f_op);
-
-	if (f_op == known.map_fops)
-		return KIND_MAP;
-	if (f_op == known.prog_fops)
-		return KIND_PROG;
-	if (f_op == known.link_fops)
-		return KIND_LINK;
-	if (f_op == known.btf_fops)
-		return KIND_BTF;
-	return is_link_by_name((__u64)file) ? KIND_LINK : KIND_NONE;
-}
+#include "kinds.bpf.h"
 
 /* The object's refcnt, and its usercnt in the upper half. */
 __noinline __u64 counters_of(__u32 kind, __u64 address)

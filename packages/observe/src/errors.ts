@@ -8,3 +8,21 @@ export function bpfObjectMissing(name: string): LastrefError {
     help: 'make bpf',
   })
 }
+
+/** Neither way to see openings works on this kernel. */
+export function noWayToTrack(reasons: readonly string[]): LastrefError {
+  return new LastrefError(`openings cannot be seen here: ${reasons.join('; ')}`, {
+    code: 'LRE111',
+    status: 3,
+    help: 'lastref doctor',
+  })
+}
+
+/** A process to follow has ended, or never was. */
+export function noSuchProcess(pid: number): LastrefError {
+  return new LastrefError(`there is no process ${pid} to follow`, {
+    code: 'LRE210',
+    status: 4,
+    help: 'lastref ps',
+  })
+}

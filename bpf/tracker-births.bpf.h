@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#ifndef LASTREF_TRACKER_BIRTHS_BPF_H
+#define LASTREF_TRACKER_BIRTHS_BPF_H
+
+/* include/uapi/linux/bpf.h, by number since headers may be older than the kernel */
+#define COMMAND_ENABLE_STATS 32
+#define COMMAND_ITER_CREATE 33
+#define COMMAND_TOKEN_CREATE 36
+
+/* Their files are on no map, program, link or BTF. */
+static __always_inline int makes_other_file(__u32 command)
+{
+	return command == COMMAND_ENABLE_STATS || command == COMMAND_ITER_CREATE ||
+	       command == COMMAND_TOKEN_CREATE;
+}
+
+static __always_inline void tell_opening(const struct birth *birth)
+{
+	struct file_record *record = bpf_ringbuf_reserve(&events, sizeof(*record), 0);
+
+	if (!record) {
+		count(&lost.events);
+		return;
+	}
+	__builtin_memset(record, 0, sizeof(*record));
+	record->record = RECORD_OPENING;
+	record->key = birth->key;
+	record->file = birth->file;
+	record->at = birth->at;
+	record->pid = birth->pid;
+	record->tid = birth->tid;
+	bpf_get_current_comm(record->comm, sizeof(record->comm));
+	bpf_ringbuf_submit(record, 0);
+}
+
+static __always_inline int record_birth(struct task_struct *task, struct pt_regs *regs, __u64 file)
+{
+	__u32 command = FIRST_ARGUMENT(regs) & 0xffff;
+	struct process_state *state;
+	struct site_tally *tally;
+	struct birth birth = {};
+
+	if (makes_other_file(command))
+		return 0;
+	state = current_process(task);
+	if (!state)
+		return 0;
+	birth.at = bpf_ktime_get_ns();
+	birth.file = next_of(&last_file);
+	birth.pid = state->pid;
+	birth.tid = task->pid;
+	birth.tgid = task->tgid;
+	tally = site_of(task, state, regs, command, birth.at, &birth.key);
+	if (!tally) {
+		count(&lost.openings);
+		return 0;
+	}
+	if (bpf_map_update_elem(&births, &file, &birth, BPF_ANY)) {
+		count(&lost.openings);
+		return 0;
+	}
+	count(&tally->opened);
+	tally->last_at = birth.at;
+	tally->pid = birth.pid;
+	if (events_wanted)
+		tell_opening(&birth);
+	return 0;
+}
+
+/* Who allocates files is learnt from a file that user space opens while it is the learner. */
+static __noinline int learn_allocation(__u64 site, __u64 address)
+{
+	__u64 index;
+
+	if ((bpf_get_current_pid_tgid() >> 32) != own_tgid)
+		return 0;
+	index = lesson.count++ % LASTREF_ALLOCATIONS;
+	lesson.allocations[index].site = site;
+	lesson.allocations[index].address = address;
+	return 0;
+}
+
+/* Arguments: call_site, ptr; in 5.15 as in 6.18 (include/trace/events/kmem.h). */
+SEC("tp_btf/kmem_cache_alloc")
+int allocated(__u64 *ctx)
+{
+	struct task_struct *task;
+	struct pt_regs *regs;
+	__u64 site = ctx[0];
+
+	if (site != learnt.file_site) {
+		if (site == learnt.dentry_site)
+			return tell_pinning(bpf_get_current_task_btf());
+		return learnt.file_site ? 0 : learn_allocation(site, ctx[1]);
+	}
+	task = bpf_get_current_task_btf();
+	regs = (void *)bpf_task_pt_regs(task);
+	if (syscall_of(regs) != NR_BPF)
+		return 0;
+	return record_birth(task, regs, ctx[1]);
+}
+
+#endif

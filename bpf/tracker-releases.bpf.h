@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#ifndef LASTREF_TRACKER_RELEASES_BPF_H
+#define LASTREF_TRACKER_RELEASES_BPF_H
+
+/* include/linux/sched.h */
+#define PF_EXITING 0x4
+#define PF_KTHREAD 0x00200000
+
+/* What becomes of a file is known when the kernel frees it; that is where it is counted. */
+
+static __always_inline __u32 released_by(struct task_struct *task, const struct birth *birth)
+{
+	long syscall;
+
+	if (task->flags & PF_EXITING)
+		return RELEASE_EXIT;
+	if (task->flags & PF_KTHREAD) {
+		/* The last reference was in a message, a ring or a mapping that went with its process. */
+		__u32 tgid = birth->tgid;
+
+		return bpf_map_lookup_elem(&processes, &tgid) ? RELEASE_CLOSE : RELEASE_EXIT;
+	}
+	syscall = syscall_of((void *)bpf_task_pt_regs(task));
+	return syscall == NR_EXECVE || syscall == NR_EXECVEAT ? RELEASE_EXIT : RELEASE_CLOSE;
+}
+
+static __always_inline void count_left(const struct birth *birth,
+				       const struct object_identity *identity)
+{
+	struct left_key key = { .key = birth->key, .kind = birth->kind, .id = birth->id };
+	struct left_tally fresh = { .pid = birth->ended ? birth->ended : birth->pid, .fd = birth->fd };
+	struct left_tally *tally;
+
+	if (!key.kind) {
+		key.kind = identity->kind;
+		key.id = identity->id;
+	}
+	tally = bpf_map_lookup_elem(&left, &key);
+	if (!tally) {
+		bpf_get_current_comm(fresh.comm, sizeof(fresh.comm));
+		__builtin_memcpy(fresh.name, identity->name, sizeof(fresh.name));
+		bpf_map_update_elem(&left, &key, &fresh, BPF_NOEXIST);
+		tally = bpf_map_lookup_elem(&left, &key);
+		if (!tally) {
+			count(&lost.left);
+			return;
+		}
+	}
+	count(&tally->files);
+	__sync_fetch_and_add(&tally->fds, birth->fds);
+}
+
+#define RELEASE_FRAMES 16
+
+/* A hash of the return addresses along the frame pointers, which every Go function keeps. */
+static __always_inline __u64 release_key_of(struct pt_regs *regs, __u64 image)
+{
+	__u64 at = FRAME_POINTER(regs);
+	__u64 hash = mix(image, INSTRUCTION_POINTER(regs));
+
+	for (int i = 0; i < RELEASE_FRAMES; i++) {
+		__u64 frame[2];
+
+		if (!at || bpf_probe_read_user(frame, sizeof(frame), (void *)at))
+			break;
+		hash = mix(hash, frame[1]);
+		at = frame[0] > at ? frame[0] : 0;
+	}
+	return hash & KEY_MASK;
+}
+
+static __always_inline __u32 runtime_of(struct process_state *state)
+{
+	__u64 image = state->image;
+	__u32 *found;
+
+	if (state->runtime)
+		return state->runtime;
+	found = bpf_map_lookup_elem(&runtimes, &image);
+	if (found)
+		state->runtime = *found;
+	return state->runtime;
+}
+
+/*
+ * Counts a release by where in the program it happened, and tells that place once: user space knows
+ * the collector's goroutines by their functions. Programs that user space has not seen yet are
+ * counted like this too.
+ */
+static __noinline __u64 count_release_site(struct process_state *state, __u64 key)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct release_key release = { .key = key };
+	struct stack_header header = { .record = RECORD_RELEASE_STACK };
+	__u32 sent = 1;
+	__u64 one = 1;
+	__u64 *tally;
+
+	if (!state)
+		return 0;
+	header.image = state->image;
+	header.key = release_key_of((void *)bpf_task_pt_regs(task), header.image);
+	release.release = header.key;
+	tally = bpf_map_lookup_elem(&release_tallies, &release);
+	if (tally) {
+		count(tally);
+		return header.key;
+	}
+	if (bpf_map_update_elem(&release_tallies, &release, &one, BPF_NOEXIST))
+		count(&lost.releases);
+	if (!bpf_map_lookup_elem(&release_sites, &header.key) && tell_stack(&header))
+		bpf_map_update_elem(&release_sites, &header.key, &sent, BPF_ANY);
+	return header.key;
+}
+
+static __always_inline void tell_release(struct task_struct *task, const struct birth *birth,
+					 __u32 by, __u64 release,
+					 const struct object_identity *identity)
+{
+	struct file_record *record = bpf_ringbuf_reserve(&events, sizeof(*record), 0);
+
+	if (!record) {
+		count(&lost.events);
+		return;
+	}
+	record->record = RECORD_RELEASE;
+	record->by = by;
+	record->key = birth->key;
+	record->file = birth->file;
+	record->at = bpf_ktime_get_ns();
+	record->release = release;
+	record->pid = pid_of(task);
+	record->tid = task->pid;
+	record->kind = birth->kind ? birth->kind : identity->kind;
+	record->id = birth->id ? birth->id : identity->id;
+	bpf_get_current_comm(record->comm, sizeof(record->comm));
+	__builtin_memcpy(record->name, identity->name, sizeof(record->name));
+	bpf_ringbuf_submit(record, 0);
+}
+
+/* By its table alone: the directory entry, which `kind_of` may ask, is gone by now. */
+static __always_inline __u32 kind_when_freed(struct file *file)
+{
+	__u64 f_op = (__u64)BPF_CORE_READ(file, f_op);
+
+	if (f_op == known.map_fops)
+		return KIND_MAP;
+	if (f_op == known.prog_fops)
+		return KIND_PROG;
+	if (f_op == known.link_fops)
+		return KIND_LINK;
+	return f_op == known.btf_fops ? KIND_BTF : KIND_NONE;
+}
+
+static __noinline int record_release(struct birth *found, struct file *file)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct object_identity identity = {};
+	struct site_tally *tally;
+	struct process_state *state;
+	struct birth birth;
+	__u64 address = (__u64)file;
+	__u64 release = 0;
+	__u32 by;
+
+	if (!found)
+		return 0;
+	birth = *found;
+	if (bpf_map_delete_elem(&births, &address))
+		return 0;
+	tally = bpf_map_lookup_elem(&sites, &birth.key);
+	/* A file that never got its operations: the call that wanted it failed. */
+	if (!BPF_CORE_READ(file, f_op)) {
+		if (tally)
+			__sync_fetch_and_add(&tally->opened, -1);
+		return 0;
+	}
+	by = released_by(task, &birth);
+	if (by == RELEASE_EXIT) {
+		identify(&identity, kind_when_freed(file), BPF_CORE_READ(file, private_data));
+		if (tally)
+			count(&tally->closed_at_exit);
+		count_left(&birth, &identity);
+	} else {
+		__u32 tgid = task->tgid;
+
+		if (tally)
+			count(&tally->closed);
+		state = bpf_map_lookup_elem(&processes, &tgid);
+		if (state && runtime_of(state) != RUNTIME_NATIVE)
+			release = count_release_site(state, birth.key);
+	}
+	if (!events_wanted)
+		return 0;
+	if (by != RELEASE_EXIT)
+		identify(&identity, kind_when_freed(file), BPF_CORE_READ(file, private_data));
+	tell_release(task, &birth, by, release, &identity);
+	return 0;
+}
+
+/* Arguments: call_site, ptr, and the cache or its name: compared, never read. */
+SEC("tp_btf/kmem_cache_free")
+int freed(__u64 *ctx)
+{
+	__u64 cache = ctx[2];
+	__u64 address = ctx[1];
+
+	if (cache != learnt.file_cache) {
+		if (!learnt.file_cache && lesson.file && address == lesson.file)
+			learnt.file_cache = cache;
+		return 0;
+	}
+	return record_release(bpf_map_lookup_elem(&births, &address), (void *)address);
+}
+
+#endif

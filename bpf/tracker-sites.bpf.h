@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#ifndef LASTREF_TRACKER_SITES_BPF_H
+#define LASTREF_TRACKER_SITES_BPF_H
+
+/*
+ * Where a program opens. The key of a place is a hash over the words on the stack that can be return
+ * addresses, so that user space unwinds one stack for a million openings. Words that are left over
+ * from earlier calls take part: one line may have a few keys, which user space puts together again
+ * by what they unwind to, but two lines never share one.
+ */
+
+#define KEY_MASK ((1ULL << 52) - 1)
+#define GOLDEN 0x9e3779b97f4a7c15ULL
+#define QUICK_SCAN_BYTES 2048
+
+static __always_inline __u64 mix(__u64 hash, __u64 word)
+{
+	hash = (hash ^ word) * GOLDEN;
+	return hash ^ (hash >> 29);
+}
+
+/* Commands that take the kernel long, called through layers of loader code. */
+static __always_inline int is_slow(__u32 command)
+{
+	return command == BPF_PROG_LOAD || command == BPF_BTF_LOAD || command == BPF_MAP_CREATE ||
+	       command == BPF_PROG_TEST_RUN;
+}
+
+/*
+ * Copies a piece of the user stack behind what was copied before. A copy that crosses the end of the
+ * stack fails as a whole, so pieces get ever smaller towards it. The length is kept in memory: the
+ * verifier would otherwise follow every combination of pieces.
+ */
+#define COPY_PIECE(to, max, length, from, size)                                                    \
+	do {                                                                                       \
+		__u32 copied = (length);                                                           \
+											   \
+		if (copied <= (max) - (size) &&                                                    \
+		    !bpf_probe_read_user((char *)(to) + copied, size, (void *)((from) + copied)))  \
+			(length) = copied + (size);                                                \
+	} while (0)
+
+static __always_inline __u64 site_key(struct task_struct *task, const struct process_state *state,
+				      struct pt_regs *regs, __u32 command)
+{
+	struct mm_struct *mm = task->mm;
+	__u64 start = mm->start_code;
+	__u64 length = mm->end_code - start;
+	__u64 library = state->library_start;
+	__u64 library_length = state->library_end - library;
+	__u64 hash = mix(mix(state->image, command), INSTRUCTION_POINTER(regs));
+	__u32 zero = 0;
+	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &zero);
+	__u64 sp = STACK_POINTER(regs);
+	__u32 words;
+
+	if (!scratch)
+		return 0;
+	scratch->length = 0;
+	if (is_slow(command)) {
+		COPY_PIECE(scratch->words, SCAN_BYTES, scratch->length, sp, 8192);
+		COPY_PIECE(scratch->words, SCAN_BYTES, scratch->length, sp, 4096);
+	}
+	COPY_PIECE(scratch->words, QUICK_SCAN_BYTES, scratch->length, sp, 2048);
+	COPY_PIECE(scratch->words, QUICK_SCAN_BYTES, scratch->length, sp, 1024);
+	COPY_PIECE(scratch->words, QUICK_SCAN_BYTES, scratch->length, sp, 512);
+	COPY_PIECE(scratch->words, QUICK_SCAN_BYTES, scratch->length, sp, 256);
+	COPY_PIECE(scratch->words, QUICK_SCAN_BYTES, scratch->length, sp, 128);
+	words = scratch->length / 8;
+	for (__u32 i = 0; i < SCAN_WORDS; i++) {
+		__u64 word;
+
+		if (i >= words)
+			break;
+		word = scratch->words[i];
+		if (word - start < length || word - library < library_length)
+			hash = mix(hash, word + i);
+	}
+	hash &= KEY_MASK;
+	return hash ? hash : 1;
+}
+
+#define COPY_STACK(record, from, size)                                                             \
+	COPY_PIECE((record)->stack, LASTREF_STACK_LEN, (record)->stack_bytes, from, size)
+
+/* What stands in a stack record besides registers and stack. */
+struct stack_header {
+	__u64 key;
+	__u64 image;
+	__u64 at;
+	__u32 record;
+	__u32 command;
+};
+
+static __noinline int tell_stack(const struct stack_header *header)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct pt_regs *regs = (void *)bpf_task_pt_regs(task);
+	__u64 sp = STACK_POINTER(regs);
+	struct stack_record *record;
+
+	if (!header)
+		return 0;
+	record = bpf_ringbuf_reserve(&stacks, sizeof(*record), 0);
+	if (!record) {
+		count(&lost.stacks);
+		return 0;
+	}
+	record->record = header->record;
+	record->pid = pid_of(task);
+	record->key = header->key;
+	record->image = header->image;
+	record->at = header->at;
+	record->command = header->command;
+	record->ip = INSTRUCTION_POINTER(regs);
+	record->sp = sp;
+	record->bp = FRAME_POINTER(regs);
+#if defined(__TARGET_ARCH_x86)
+	record->bx = regs->bx;
+	record->r12 = regs->r12;
+	record->r13 = regs->r13;
+	record->r14 = regs->r14;
+	record->r15 = regs->r15;
+#endif
+	bpf_get_current_comm(record->comm, sizeof(record->comm));
+	record->stack_bytes = 0;
+	COPY_STACK(record, sp, 32768);
+	COPY_STACK(record, sp, 16384);
+	COPY_STACK(record, sp, 8192);
+	COPY_STACK(record, sp, 4096);
+	COPY_STACK(record, sp, 2048);
+	COPY_STACK(record, sp, 1024);
+	COPY_STACK(record, sp, 512);
+	COPY_STACK(record, sp, 256);
+	COPY_STACK(record, sp, 128);
+	COPY_STACK(record, sp, 64);
+	COPY_STACK(record, sp, 32);
+	COPY_STACK(record, sp, 16);
+	COPY_STACK(record, sp, 8);
+	bpf_ringbuf_submit(record, 0);
+	return 1;
+}
+
+/*
+ * The tally of the place that makes this bpf() call; its key goes into `key`. Null when there is no
+ * room for another place, which the caller counts.
+ */
+static __always_inline struct site_tally *site_of(struct task_struct *task,
+						  struct process_state *state,
+						  struct pt_regs *regs, __u32 command, __u64 now,
+						  __u64 *key)
+{
+	struct site_tally *tally;
+
+	/* Before the first key, because what the libraries' code is decides about it. */
+	if (!state->told_exec_pages)
+		tell_mappings(state);
+	*key = site_key(task, state, regs, command);
+	tally = bpf_map_lookup_elem(&sites, key);
+	if (!tally) {
+		struct site_tally fresh = {
+			.image = state->image,
+			.first_at = now,
+			.command = command,
+			.pid = state->pid,
+		};
+
+		tell_mappings(state);
+		bpf_map_update_elem(&sites, key, &fresh, BPF_NOEXIST);
+		tally = bpf_map_lookup_elem(&sites, key);
+		if (!tally)
+			return 0;
+	}
+	/* One that found no room is tried again by the next opening there. */
+	if (!tally->sent) {
+		struct stack_header header = {
+			.record = RECORD_STACK,
+			.key = *key,
+			.image = tally->image,
+			.at = now,
+			.command = command,
+		};
+
+		tally->sent = tell_stack(&header);
+	}
+	return tally;
+}
+
+#endif

@@ -1,0 +1,311 @@
+import type { BpfMap, RingBuffer } from '@lastref/ebpf'
+import type {
+  LostCounts,
+  Misuse,
+  ObjectIdentity,
+  OpeningsReading,
+  Pinning,
+  TraceEvent,
+} from '@lastref/model'
+import { chooseBackend, follow, numberBytes, type Backend } from './backend.ts'
+import { blindSpotsOf } from './blind-spots.ts'
+import { CensusSide } from './census-side.ts'
+import { kernelClock } from './clock.ts'
+import { ImageBook } from './image-book.ts'
+import { leftHoldings, viewOf } from './left.ts'
+import { holdingsOf } from './holdings.ts'
+import { lostCounts } from './lost.ts'
+import { decodeOpenFiles, type OpenFile } from './open-files.ts'
+import type { TrackerOptions } from './options.ts'
+import { absolutePin, isOnBpffs } from './pin-path.ts'
+import { decodeStackRing, snapshotOf } from './records.ts'
+import { ReleaseBook } from './releases.ts'
+import { SiteBook } from './site-book.ts'
+import { talliesOf } from './tallies.ts'
+import {
+  decodeEvent,
+  openingOf,
+  pinningOf,
+  releaseOf,
+  type EventRecord,
+  type EventSources,
+} from './trace-events.ts'
+import { WatchedProcesses } from './watched-processes.ts'
+import {
+  decodeLostCounts,
+  decodeProcessState,
+  RuntimeKind,
+  type PinRecord,
+  type StackRecord,
+} from '../generated/wire-tracker.ts'
+
+/** As many events wait for `poll`; the ring in the kernel holds about as many. */
+const maxWaiting = 65_536
+/** Objects of so many open files are remembered, to name them when they are closed. */
+const maxRemembered = 100_000
+
+/**
+ * Sees who opens files on BPF objects, where in the program, and how each file goes. Hooks exist as
+ * long as this object does, and are gone with the process that made it, however it ends.
+ *
+ * `poll` or `read` must be called now and then (several times a second): what the kernel has to tell
+ * about stacks and events waits in rings of bounded size, and what does not fit is counted as lost.
+ */
+export class OpeningTracker implements Disposable {
+  /** How openings are seen here, and why that way. */
+  readonly backend: { readonly name: string; readonly why: string }
+  readonly #backend: Backend
+  readonly #options: TrackerOptions
+  readonly #census: CensusSide
+  readonly #clock = kernelClock()
+  readonly #images: ImageBook
+  readonly #sites: SiteBook
+  readonly #releases: ReleaseBook
+  readonly #stackRing: RingBuffer
+  readonly #eventRing: RingBuffer
+  readonly #processes = new WatchedProcesses()
+  readonly #waiting: EventRecord[] = []
+  readonly #pinnings: Pinning[] = []
+  readonly #misuses: Misuse[] = []
+  readonly #objectOfFile = new Map<number, ObjectIdentity>()
+  readonly #knownRuntimes = new Set<number>()
+  #dropped = 0
+
+  private constructor(options: TrackerOptions, backend: Backend, census: CensusSide) {
+    this.#options = options
+    this.#backend = backend
+    this.#census = census
+    this.backend = { name: backend.name, why: backend.why }
+    this.#images = new ImageBook(options.symboliser)
+    this.#sites = new SiteBook(options.symboliser)
+    this.#releases = new ReleaseBook(options.symboliser)
+    this.#stackRing = backend.programs.ring('stacks')
+    this.#eventRing = backend.programs.ring('events')
+  }
+
+  /**
+   * Loads and attaches the hooks and begins to follow what the scope names.
+   *
+   * @throws LastrefError LRE210 when a process of the scope does not exist; LRE111 when no way to see
+   *   openings works here; what the eBPF library says about a missing capability.
+   */
+  static open(options: TrackerOptions): OpeningTracker {
+    using resources = new DisposableStack()
+    const census = resources.use(CensusSide.open())
+    const backend = chooseBackend(options, census)
+    resources.use(backend.programs)
+    const tracker = new OpeningTracker(options, backend, census)
+    resources.defer(() => tracker.#release())
+    follow(backend.programs, options.scope)
+    const events = options.events ?? options.scope.kind !== 'tree'
+    backend.programs.shared.set('events_wanted', events ? 1 : 0)
+    resources.move()
+    return tracker
+  }
+
+  /**
+   * Returns what happened since the last call, in the order of the kernel's ring. Never blocks; at
+   * most some ten thousands of events are kept in between, the others are counted as lost.
+   */
+  poll(): readonly TraceEvent[] {
+    this.#drain()
+    const records = this.#waiting.splice(0)
+    if (records.some(({ kind }) => kind === 'opening'))
+      this.#rememberObjects(this.#openFiles().files)
+    const sources = this.#eventSources()
+    return records.flatMap((it): TraceEvent[] => {
+      switch (it.kind) {
+        case 'opening':
+          return [openingOf(it.record, sources)]
+        case 'release': {
+          const release = releaseOf(it.record, sources)
+          this.#objectOfFile.delete(it.record.file)
+          return [release]
+        }
+        case 'pinning':
+          return this.#pinning(it.record, sources)
+      }
+    })
+  }
+
+  /** Returns everything known now; takes a census for it, and symbolises stacks that are new. */
+  read(): OpeningsReading {
+    this.#drain()
+    const { programs } = this.#backend
+    const notOpenings = new Map<number, number>()
+    const { files, others } = this.#openFiles()
+    for (const { key } of others) notOpenings.set(key, (notOpenings.get(key) ?? 0) + 1)
+    const census = this.#census.read(this.#followedPids())
+    const tallies = talliesOf(
+      programs.map('sites').entries(),
+      programs.map('release_tallies').entries(),
+      {
+        clock: this.#clock,
+        siteOf: (key, command) => this.#sites.siteOf(key, command),
+        isCollectors: (release) => this.#releases.isCollectors(release),
+        notOpenings,
+        pidsOfKey: pidsByKey(files),
+      },
+    )
+    const siteOf = (key: number): number | null =>
+      key === 0 ? null : this.#sites.siteOf(key, this.#commandOf(key))
+    const holdings = holdingsOf(files, census.files, { ...census, siteOf })
+    const left = leftHoldings(programs.map('left').entries(), siteOf)
+    const pids = new Set([...tallies, ...holdings].flatMap((it) => it.pids))
+    return {
+      at: Date.now(),
+      sites: this.#sites.sites,
+      tallies,
+      holdings,
+      leftAtExit: left,
+      pinnings: [...this.#pinnings],
+      misuses: [...this.#misuses],
+      processes: this.#processes.read(pids),
+      budgets: census.budgets(holdings.map(({ object }) => object)),
+      lost: this.#lost(),
+      blindSpots: blindSpotsOf(this.#backend, this.#processesLost()),
+    }
+  }
+
+  /** How many of the processes that are followed live. */
+  liveProcesses(): number {
+    return Number(this.#backend.programs.shared.get('live_processes'))
+  }
+
+  /** bpf() commands per second by object, since the last call. Empty without the option `calls`. */
+  callRates(): readonly {
+    readonly object: ObjectIdentity | null
+    readonly command: string
+    readonly calls: number
+  }[] {
+    return []
+  }
+
+  [Symbol.dispose](): void {
+    this.#release()
+    this.#backend.programs[Symbol.dispose]()
+    this.#census[Symbol.dispose]()
+  }
+
+  #release(): void {
+    this.#images[Symbol.dispose]()
+    this.#stackRing.close()
+    this.#eventRing.close()
+  }
+
+  #drain(): void {
+    this.#stackRing.consume((view, at) => {
+      const it = decodeStackRing(view, at)
+      if (it === null) return
+      if (it.kind === 'mapping') this.#images.enter(it.record)
+      else this.#enterStack(it.kind, it.record)
+    })
+    this.#eventRing.consume((view, at) => {
+      const event = decodeEvent(view, at)
+      if (event === null) return
+      if (this.#waiting.length < maxWaiting) this.#waiting.push(event)
+      else this.#dropped += 1
+    })
+  }
+
+  #enterStack(kind: 'stack' | 'release-stack', record: StackRecord): void {
+    const { key, image, pid, command, comm } = record
+    const process = this.#images.processOf(image, pid)
+    const snapshot = snapshotOf(record)
+    this.#processes.note(pid, comm)
+    if (kind === 'release-stack') {
+      this.#releases.enter(key, process, snapshot)
+      return
+    }
+    this.#sites.enter(key, { command, process, snapshot })
+    this.#learnRuntime(image, key, command)
+  }
+
+  /** Go's releases are told by their stacks, which the kernel must not take where there is no Go. */
+  #learnRuntime(image: number, key: number, command: number): void {
+    if (this.#knownRuntimes.has(image)) return
+    this.#knownRuntimes.add(image)
+    const id = this.#sites.siteOf(key, command)
+    const runtime = this.#sites.sites[id - 1]?.runtime
+    const kind = runtime === 'go' ? RuntimeKind.GO : RuntimeKind.NATIVE
+    this.#backend.programs.map('runtimes').update(wordBytes(image), numberBytes(kind))
+  }
+
+  #pinning(record: PinRecord, sources: EventSources): Pinning[] {
+    const path = absolutePin(record.path, record.pid, record.directoryFd)
+    if (!isOnBpffs(path, record.pid)) return []
+    const pinning = pinningOf(record, path, sources)
+    this.#pinnings.push(pinning)
+    return [pinning]
+  }
+
+  #openFiles(): {
+    readonly files: readonly OpenFile[]
+    readonly others: { readonly key: number }[]
+  } {
+    const others: { readonly key: number }[] = []
+    const rows = this.#backend.programs.iterate('open_files', 'births')
+    const files = decodeOpenFiles(rows, (row) => others.push(row))
+    return { files, others }
+  }
+
+  #rememberObjects(files: readonly OpenFile[]): void {
+    if (this.#objectOfFile.size > maxRemembered) this.#objectOfFile.clear()
+    for (const { row, object } of files.slice(0, maxRemembered)) {
+      this.#objectOfFile.set(row.file, object)
+    }
+  }
+
+  #eventSources(): EventSources {
+    return {
+      clock: this.#clock,
+      siteOf: (key) => this.#sites.siteOf(key, this.#commandOf(key)),
+      isCollectors: (release) => this.#releases.isCollectors(release),
+      objectOfFile: (file) => this.#objectOfFile.get(file) ?? null,
+    }
+  }
+
+  /** Asked for only when the stack of a key was lost. */
+  #commandOf(key: number): number {
+    if (this.#sites.knows(key)) return 0
+    const value = this.#backend.programs.map('sites').lookup(wordBytes(key))
+    // `command` of struct site_tally
+    return value === undefined ? -1 : viewOf(value).getUint32(48, true)
+  }
+
+  #followedPids(): (pid: number) => boolean {
+    if (this.#options.scope.kind === 'all') return (pid) => pid !== process.pid
+    const pids = new Set<number>()
+    for (const [, value] of this.#processMap()) pids.add(decodeProcessState(viewOf(value), 0).pid)
+    return (pid) => pids.has(pid)
+  }
+
+  #processMap(): BpfMap {
+    return this.#backend.programs.map('processes')
+  }
+
+  #processesLost(): number {
+    const value = this.#backend.programs.shared.get('lost')
+    return value instanceof Uint8Array ? decodeLostCounts(viewOf(value), 0).processes : 0
+  }
+
+  #lost(): LostCounts {
+    return lostCounts(this.#backend.programs.shared.get('lost'), this.#dropped)
+  }
+}
+
+function pidsByKey(files: readonly OpenFile[]): ReadonlyMap<number, ReadonlySet<number>> {
+  const pids = new Map<number, Set<number>>()
+  for (const { row } of files) {
+    const known = pids.get(row.key)
+    if (known === undefined) pids.set(row.key, new Set([row.pid]))
+    else known.add(row.pid)
+  }
+  return pids
+}
+
+function wordBytes(value: number): Uint8Array {
+  const bytes = new Uint8Array(8)
+  viewOf(bytes).setBigUint64(0, BigInt(value), true)
+  return bytes
+}

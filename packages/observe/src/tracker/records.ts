@@ -1,0 +1,40 @@
+import {
+  decodeMappingRecord,
+  decodeStackRecord,
+  RecordKind,
+  type MappingRecord,
+  type StackRecord,
+} from '../generated/wire-tracker.ts'
+import type { StackSnapshot } from '@lastref/symbols'
+
+export type StackRingRecord =
+  | { readonly kind: 'mapping'; readonly record: MappingRecord }
+  | { readonly kind: 'stack' | 'release-stack'; readonly record: StackRecord }
+
+/** Returns what the record at `at` of the ring `stacks` says; null for a kind not known here. */
+export function decodeStackRing(view: DataView, at: number): StackRingRecord | null {
+  switch (view.getUint32(at, true)) {
+    case RecordKind.MAPPING:
+      return { kind: 'mapping', record: decodeMappingRecord(view, at) }
+    case RecordKind.STACK:
+      return { kind: 'stack', record: decodeStackRecord(view, at) }
+    case RecordKind.RELEASE_STACK:
+      return { kind: 'release-stack', record: decodeStackRecord(view, at) }
+    default:
+      return null
+  }
+}
+
+/** Returns a copy of the stack in the record. */
+export function snapshotOf(record: StackRecord): StackSnapshot {
+  const { ip, sp, bp, bx, r12, r13, r14, r15, stack, stackBytes } = record
+  // DWARF numbers: System V psABI x86-64, figure 3.36.
+  const registers = new Map([
+    [3, bx],
+    [12, r12],
+    [13, r13],
+    [14, r14],
+    [15, r15],
+  ])
+  return { ip, sp, bp, registers, stack: stack.slice(0, stackBytes) }
+}

@@ -1,0 +1,26 @@
+import type { ProcessImages, StackSnapshot } from '@lastref/symbols'
+import type { SymboliserLike } from './options.ts'
+
+/** Functions that Go's collector runs finalizers and cleanups in (mfinal.go, mcleanup.go). */
+const collectors = /^runtime\.(?:runfinq|runFinalizers|runCleanups)(?:\b|$)/
+
+/** Tells places in Go programs where files are let go by the collector from those by the program. */
+export class ReleaseBook {
+  readonly #symboliser: SymboliserLike
+  readonly #collected = new Map<number, boolean>()
+
+  constructor(symboliser: SymboliserLike) {
+    this.#symboliser = symboliser
+  }
+
+  enter(release: number, process: ProcessImages, snapshot: StackSnapshot): void {
+    if (this.#collected.has(release)) return
+    const { frames } = this.#symboliser.symbolise(process, snapshot)
+    const byCollector = frames.some(({ function: name }) => name !== null && collectors.test(name))
+    this.#collected.set(release, byCollector)
+  }
+
+  isCollectors(release: number): boolean {
+    return this.#collected.get(release) === true
+  }
+}

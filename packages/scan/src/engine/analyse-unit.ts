@@ -1,0 +1,112 @@
+import type { ScanFinding } from '../finding.ts'
+import type { IrFunction } from '../ir/ir-function.ts'
+import type { TypeRef } from '../ir/type-ref.ts'
+import type { Unit } from '../ir/unit.ts'
+import { calleesFirst } from './call-order.ts'
+import { reportEvent, reportLeak } from './leak-reports.ts'
+import { findLeaks } from './leaks.ts'
+import { toFinding, type Report } from './report.ts'
+import { fieldOf, summarise } from './summarise.ts'
+import type { FunctionSummary, OwnerType, UnitSummary } from './summary.ts'
+import { TypeTable } from './type-table.ts'
+import { Walker, type Exit, type UnitView } from './walker.ts'
+import type { World } from './world.ts'
+
+const rounds = 3
+
+/** Types whose methods release their fields, from what the methods' summaries say. */
+const findOwners = (unit: Unit, summaries: ReadonlyMap<string, FunctionSummary>): OwnerType[] => {
+  const owners = new Map<string, { fields: Set<string>; closers: Set<string> }>()
+  for (const fn of unit.files.flatMap((file) => file.functions)) {
+    if (fn.receiverType === null) continue
+    for (const effect of summaries.get(fn.key)?.effects ?? []) {
+      if (effect.param !== 'receiver' || effect.kind !== 'release') continue
+      const owner = owners.get(fn.receiverType) ?? { fields: new Set(), closers: new Set() }
+      owners.set(fn.receiverType, owner)
+      owner.fields.add(fieldOf(effect.path) ?? '')
+      owner.closers.add(fn.key.slice(fn.key.lastIndexOf('.') + 1))
+    }
+  }
+  return [...owners].map(([name, { fields, closers }]) => ({
+    name,
+    fields: [...fields],
+    closers: [...closers],
+  }))
+}
+
+type Walked = { readonly fn: IrFunction; readonly walker: Walker; readonly exits: readonly Exit[] }
+
+/** Findings of one unit, and what units that import it have to know. */
+export const analyseUnit = (
+  unit: Unit,
+  world: World,
+): { readonly findings: readonly ScanFinding[]; readonly summary: UnitSummary } => {
+  const all = unit.files.flatMap((file) => file.functions)
+  const functions = new Map(all.map((fn) => [fn.key, fn]))
+  const globals = new Map<string, TypeRef>()
+  for (const file of unit.files) for (const each of file.globals) globals.set(each.name, each.type)
+  const declared = unit.files.flatMap((file) => file.types)
+  for (const type of declared) world.types.set(type.name, type)
+  const types = new TypeTable(world, functions, globals)
+  const view: UnitView = { world, types, functions }
+  const ordered = calleesFirst(all)
+  const summaries = new Map<string, FunctionSummary>()
+  const walks = new Map<string, Walked>()
+  const asked = new Map<string, ReadonlySet<string>>()
+  const facts = new Map<string, string>()
+  let changed: Set<string> | null = null
+  let owners: OwnerType[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    const dirty: ReadonlySet<string> | null = changed
+    changed = new Set()
+    const learn = (name: string, fact: string): void => {
+      if (facts.get(name) !== fact) changed?.add(name)
+      facts.set(name, fact)
+    }
+    for (const fn of ordered) {
+      if (dirty !== null && ![...(asked.get(fn.key) ?? [])].some((name) => dirty.has(name)))
+        continue
+      world.asked = new Set()
+      const walker = new Walker(view, fn)
+      const exits = walker.walk()
+      const summary = summarise(world, types, walker, fn, exits)
+      summaries.set(fn.key, summary)
+      world.functions.set(fn.key, summary)
+      walks.set(fn.key, { fn, walker, exits })
+      asked.set(fn.key, world.asked)
+      learn(fn.key, JSON.stringify([summary.acquires, summary.effects]))
+    }
+    owners = findOwners(unit, summaries)
+    for (const owner of owners) {
+      world.owners.set(owner.name, owner)
+      learn(owner.name, JSON.stringify(owner))
+    }
+    types.reset()
+    if (changed.size === 0) break
+  }
+  const walked = ordered.flatMap((fn) => walks.get(fn.key) ?? [])
+  const reports = walked.flatMap(({ fn, walker, exits }) => [
+    ...findLeaks(walker, exits).map((leak) => reportLeak(fn, leak)),
+    ...walker.events.flatMap((event) => reportEvent(fn, event) ?? []),
+  ])
+  return {
+    findings: distinct(reports).map(toFinding),
+    summary: {
+      key: unit.key,
+      functions: [...summaries.values()].filter((each) => !each.key.includes('$')),
+      types: declared,
+      owners,
+    },
+  }
+}
+
+/** One report for each rule and line: literals are walked on their own and where they are called. */
+const distinct = (reports: readonly Report[]): Report[] => {
+  const seen = new Set<string>()
+  return reports.filter((report) => {
+    const key = `${report.fn.file}:${report.line}:${report.rule}`
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
+  })
+}

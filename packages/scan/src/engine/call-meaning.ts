@@ -1,0 +1,170 @@
+import type { CatalogCall } from '../catalog/entry.ts'
+import type { IrFunction } from '../ir/ir-function.ts'
+import type { CallOp } from '../ir/op.ts'
+import type { Acquire, Effect, FunctionSummary } from './summary.ts'
+import { soundsLikeClose, soundsLikeLog } from './names.ts'
+import { ownerOf } from './owners.ts'
+import type { TypeTable } from './type-table.ts'
+import type { World } from './world.ts'
+
+/** What a call does, before its operands are known. */
+export type CallMeaning = {
+  /** Qualified, when it is known what is called. */
+  readonly name: string | null
+  readonly acquires: readonly Acquire[]
+  readonly effects: readonly Effect[]
+  /** What happens to arguments without an effect: unknown callees may keep them. */
+  readonly others: 'borrow' | 'keep'
+  /** The method gives its receiver back altogether. */
+  readonly closesReceiver: boolean
+  /** The method ends its receiver's work, not its life. */
+  readonly stopsReceiver: boolean
+  /** The receiver's own type is unknown; its name says that it closes. */
+  readonly maybeCloses: boolean
+  readonly lends: string | null
+  readonly exits: boolean
+  readonly neverNull: boolean
+}
+
+const nothing: CallMeaning = {
+  name: null,
+  acquires: [],
+  effects: [],
+  others: 'borrow',
+  closesReceiver: false,
+  stopsReceiver: false,
+  maybeCloses: false,
+  lends: null,
+  exits: false,
+  neverNull: false,
+}
+
+const fromSummary = (summary: FunctionSummary): CallMeaning => ({
+  ...nothing,
+  name: summary.key,
+  acquires: summary.acquires,
+  effects: summary.effects,
+  lends: summary.lends,
+  exits: summary.exits,
+  neverNull: summary.neverNull,
+})
+
+const constantName = (fn: IrFunction, call: CallOp, param: number): string => {
+  const operand = call.args[param]
+  if (operand === undefined) return ''
+  if (operand.kind === 'constant') return String(operand.value)
+  if (operand.kind === 'place') {
+    return [fn.vars[operand.place.root]?.name ?? '', ...operand.place.path].join('.')
+  }
+  return ''
+}
+
+const fromCatalog = (world: World, name: string, entry: CatalogCall): CallMeaning => {
+  const effects = Object.entries(entry.params ?? {}).flatMap(([param, kind]): Effect[] => {
+    if (kind === 'borrow') return []
+    const to = param === 'receiver' ? 'receiver' : Number(param)
+    const filled =
+      entry.fills === undefined ? {} : { resource: world.catalog.resource(entry.fills) }
+    return [{ param: to, path: [], kind, ...(kind === 'fill' ? filled : {}) }]
+  })
+  const acquires: Acquire[] =
+    entry.acquires === undefined
+      ? []
+      : [
+          {
+            result: entry.acquires.result,
+            resource: world.catalog.resource(entry.acquires.resource),
+            error: entry.error ?? null,
+          },
+        ]
+  return { ...nothing, name, acquires, effects, lends: entry.lends ?? null }
+}
+
+/** The error result that decides about `fill` and `take-on-success`, when the catalogue says. */
+const named = (world: World, fn: IrFunction, call: CallOp, name: string): CallMeaning | null => {
+  world.asked.add(name)
+  for (const entry of world.catalog.call(name)) {
+    const { when } = entry
+    if (when === undefined || when.matches.test(constantName(fn, call, when.param))) {
+      return fromCatalog(world, name, entry)
+    }
+  }
+  const summary = world.functions.get(name)
+  if (summary !== undefined) return fromSummary(summary)
+  if (world.catalog.borrows(name)) return { ...nothing, name, neverNull: neverNil.has(name) }
+  return null
+}
+
+const neverNil = new Set([
+  'fmt.Errorf',
+  'errors.New',
+  'errors.Join',
+  'github.com/pkg/errors.New',
+  'github.com/pkg/errors.Errorf',
+])
+
+const wrapsErrors =
+  /(?:^|[./])(?:errors|xerrors|status|multierr|fmt)\.(?:New|Errorf|Wrap|Wrapf|WithMessage|WithStack|Error)$/
+
+const methodMeaning = (
+  world: World,
+  types: TypeTable,
+  fn: IrFunction,
+  call: CallOp,
+): CallMeaning => {
+  if (call.callee.kind !== 'method') return nothing
+  const { receiver, name } = call.callee
+  const type = types.ofOperand(fn, receiver)
+  for (const method of types.method(type, name)) {
+    const meaning = named(world, fn, call, method.name)
+    const holder = method.name.slice(0, -name.length - 1)
+    const resource = world.catalog.ofType(holder)
+    if (resource?.closers.includes(name) === true && method.path.length === 0) {
+      return { ...nothing, name: method.name, closesReceiver: true }
+    }
+    if (resource?.partial?.includes(name) === true) {
+      return { ...nothing, name: method.name, stopsReceiver: true }
+    }
+    if (meaning === null) continue
+    const effects = meaning.effects.map((effect) =>
+      effect.param === 'receiver' ? { ...effect, path: [...method.path, ...effect.path] } : effect,
+    )
+    const closes = ownerOf(world, { kind: 'named', name: holder })?.closers.includes(name) === true
+    return {
+      ...meaning,
+      effects,
+      closesReceiver:
+        closes &&
+        method.path.length === 0 &&
+        resource === undefined &&
+        effects.some((e) => e.param === 'receiver' && e.kind === 'release'),
+    }
+  }
+  if (soundsLikeLog(name)) return { ...nothing }
+  if (soundsLikeClose(name)) return { ...nothing, maybeCloses: true, others: 'keep' }
+  return { ...nothing, others: 'keep' }
+}
+
+/** What a call does, from summaries, the catalogue and, failing those, its name. */
+export const meaningOf = (
+  world: World,
+  types: TypeTable,
+  fn: IrFunction,
+  call: CallOp,
+): CallMeaning => {
+  const { callee } = call
+  switch (callee.kind) {
+    case 'function': {
+      const known = named(world, fn, call, callee.name)
+      if (known !== null) return known
+      if (wrapsErrors.test(callee.name)) return { ...nothing, name: callee.name, neverNull: true }
+      const last = callee.name.slice(callee.name.lastIndexOf('.') + 1)
+      if (soundsLikeLog(last)) return { ...nothing, name: callee.name }
+      return { ...nothing, name: callee.name, others: 'keep' }
+    }
+    case 'method':
+      return methodMeaning(world, types, fn, call)
+    case 'value':
+      return { ...nothing, others: 'keep' }
+  }
+}

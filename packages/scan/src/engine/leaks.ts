@@ -1,0 +1,60 @@
+import type { Position } from '../ir/op.ts'
+import type { State, Trail } from './state.ts'
+import type { Value } from './value.ts'
+import type { Exit, Site, Walker } from './walker.ts'
+
+/** A handle that was still held when the function returned. */
+export type Leak = {
+  readonly site: Site
+  readonly exits: readonly {
+    readonly at: Position
+    readonly outcome: Exit['outcome']
+    readonly trail: Trail | null
+  }[]
+  /** Ways out on which the handle was held, and was closed or went to somebody. */
+  readonly handled: { readonly success: number; readonly error: number }
+}
+
+const isHeld = (state: State, value: Value): boolean => {
+  const status = state.handles.get(value)?.status
+  return status === 'owned' || status === 'pending' || status === 'given'
+}
+
+/** Everything that outlives the function at this exit. */
+const surviving = (exit: Exit): Set<Value> => {
+  const all = new Set<Value>()
+  for (const value of exit.values) for (const each of exit.state.reach(value)) all.add(each)
+  for (const [key, value] of exit.state.vars) {
+    if (key.startsWith('G:')) for (const each of exit.state.reach(value)) all.add(each)
+  }
+  return all
+}
+
+/** The handles that some way out of a function leaves behind. */
+export const findLeaks = (walker: Walker, exits: readonly Exit[]): Leak[] => {
+  const leaks = new Map<
+    Value,
+    { site: Site; exits: Leak['exits'][number][]; success: number; error: number }
+  >()
+  for (const [value, site] of walker.sites) {
+    leaks.set(value, { site, exits: [], success: 0, error: 0 })
+  }
+  for (const exit of exits) {
+    const kept = surviving(exit)
+    for (const [value, handle] of exit.state.handles) {
+      const leak = leaks.get(value)
+      if (leak === undefined || handle.status === 'absent') continue
+      if (isHeld(exit.state, value) && !kept.has(value)) {
+        leak.exits.push({ at: exit.at, outcome: exit.outcome, trail: exit.state.trail })
+      } else if (exit.outcome === 'error') leak.error += 1
+      else leak.success += 1
+    }
+  }
+  return [...leaks.values()]
+    .filter((leak) => leak.exits.length > 0)
+    .map(({ site, exits: ways, success, error }) => ({
+      site,
+      exits: ways,
+      handled: { success, error },
+    }))
+}

@@ -1,0 +1,171 @@
+import type { IrFunction } from '../ir/ir-function.ts'
+import { element } from '../ir/place.ts'
+import { unknownType } from '../ir/type-ref.ts'
+import type { Resource } from '../catalog/entry.ts'
+import { asResource, ownerOf } from './owners.ts'
+import type { Acquire, Effect, FunctionSummary } from './summary.ts'
+import type { TypeTable } from './type-table.ts'
+import { isHandle, isObject, nil, rootOf, stepsOf, type Value } from './value.ts'
+import type { Exit, Walker } from './walker.ts'
+import type { World } from './world.ts'
+
+const isLive = (exit: Exit, value: Value): boolean => {
+  const status = exit.state.handles.get(value)?.status
+  return status === 'owned' || status === 'pending' || status === 'given'
+}
+
+/** The resource that a returned value is for the caller, null when it is none. */
+const returned = (
+  world: World,
+  walker: Walker,
+  fn: IrFunction,
+  exit: Exit,
+  index: number,
+): Resource | 'none' | 'nil' => {
+  const value = exit.values[index]
+  if (value === undefined || value === nil || value === '#-1') return 'nil'
+  if (isHandle(value)) {
+    const status = exit.state.handles.get(value)?.status
+    if (status === 'absent') return 'nil'
+    const site = walker.sites.get(value)
+    return site !== undefined && isLive(exit, value) ? site.resource : 'none'
+  }
+  if (!isObject(value)) return 'none'
+  const constructed = walker.typeOf(value)
+  const declared = fn.results[index] ?? unknownType
+  const owner = ownerOf(world, constructed) ?? ownerOf(world, declared)
+  if (owner === null) return 'none'
+  const reached = [...exit.state.reach(value)]
+  const holds = reached.some(
+    (each) => isLive(exit, each) || exit.state.effects.get(each) === `in:${value}`,
+  )
+  return holds ? asResource(owner) : 'none'
+}
+
+const acquiresOf = (
+  world: World,
+  walker: Walker,
+  fn: IrFunction,
+  exits: readonly Exit[],
+): Acquire[] => {
+  const last = fn.results.length - 1
+  const errorIndex = fn.results[last]?.kind === 'error' ? last : null
+  const acquires: Acquire[] = []
+  for (let index = 0; index < fn.results.length; index += 1) {
+    if (index === errorIndex) continue
+    const found = exits
+      .filter((exit) => exit.outcome !== 'error')
+      .map((exit) => returned(world, walker, fn, exit, index))
+    const resources = found.filter((each) => each !== 'nil')
+    const first = resources.find((each): each is Resource => each !== 'none')
+    if (first === undefined) continue
+    if (resources.includes('none')) continue
+    acquires.push({
+      result: index,
+      resource: first,
+      error: errorIndex ?? (first.raw === true ? 'negative' : 'null'),
+    })
+  }
+  return acquires
+}
+
+const kindOf = (
+  fn: IrFunction,
+  param: Value,
+  path: readonly string[],
+  exits: readonly Exit[],
+): Effect['kind'] | null => {
+  const value = [param, ...path].join('.')
+  const relevant = exits.filter(
+    (exit) =>
+      exit.state.facts.get(`null:${param}`) !== true &&
+      exit.state.facts.get(`null:${value}`) !== true,
+  )
+  const effectAt = (exit: Exit): string => {
+    const effect = exit.state.effects.get(value) ?? ''
+    if (effect.startsWith('in:') || effect.startsWith('maybe-in:')) {
+      const object = effect.slice(effect.indexOf(':') + 1)
+      const out = exit.values.some((each) => exit.state.reach(each).has(object))
+      if (!out) return ''
+      return effect.startsWith('in:') ? 'take' : 'keep'
+    }
+    return effect
+  }
+  const errors = relevant.filter((exit) => exit.outcome === 'error').map(effectAt)
+  const others = relevant.filter((exit) => exit.outcome !== 'error').map(effectAt)
+  const all = [...errors, ...others]
+  if (all.every((each) => each === '')) return null
+  if (all.includes('keep')) return 'keep'
+  if (all.includes('fill')) return 'fill'
+  const always = (list: readonly string[], what: string): boolean =>
+    list.length > 0 && list.every((each) => each === what)
+  const never = (list: readonly string[]): boolean => list.every((each) => each === '')
+  const isReceiver = param === 'R'
+  if (all.includes('release')) {
+    const isPart = path.length > 0
+    if (always(all, 'release') || isReceiver || isPart) return 'release'
+    if (others.length > 0 && never(others) && errors.includes('release')) return 'release-on-error'
+    // A guard like `if fd >= 0` or `if !closed` around the one close.
+    return all.some((each) => each === 'take')
+      ? 'take'
+      : fn.results.length === 0
+        ? 'release'
+        : 'keep'
+  }
+  const taken = (list: readonly string[]): boolean =>
+    list.some((each) => each === 'take' || each === 'take-on-success')
+  if (taken(others) && never(errors) && errors.length > 0) return 'take-on-success'
+  if (taken(others) && others.every((each) => each !== '')) {
+    return errors.length === 0 || !never(errors) ? 'take' : 'take-on-success'
+  }
+  return 'keep'
+}
+
+const effectsOf = (fn: IrFunction, exits: readonly Exit[]): Effect[] => {
+  const values = new Set<Value>()
+  for (const exit of exits) for (const value of exit.state.effects.keys()) values.add(value)
+  const effects: Effect[] = []
+  for (const value of values) {
+    const root = rootOf(value)
+    const isParam = /^P\d+$/.test(root)
+    if (!isParam && root !== 'R') continue
+    const path = stepsOf(value)
+    const kind = kindOf(fn, root, path, exits)
+    if (kind === null) continue
+    effects.push({ param: isParam ? Number(root.slice(1)) : 'receiver', path, kind })
+  }
+  return effects
+}
+
+const neverNull = (fn: IrFunction, exits: readonly Exit[]): boolean =>
+  fn.results.length === 1 &&
+  exits.length > 0 &&
+  exits.every((exit) => {
+    const value = exit.values[0]
+    return value !== undefined && value !== nil && exit.state.facts.get(`null:${value}`) === false
+  })
+
+/** What the callers of a walked function have to know. */
+export const summarise = (
+  world: World,
+  types: TypeTable,
+  walker: Walker,
+  fn: IrFunction,
+  exits: readonly Exit[],
+): FunctionSummary => ({
+  key: fn.key,
+  results: fn.results,
+  paramTypes: fn.params.map((id) => types.ofVar(fn, id)),
+  acquires: acquiresOf(world, walker, fn, exits),
+  effects: effectsOf(fn, exits),
+  lends: null,
+  exits: exits.length === 0 && !walker.gaveUp && fn.blocks.length > 0 && !endless(fn),
+  neverNull: neverNull(fn, exits),
+})
+
+/** A function whose loop has no end does not come back, but holds what it has. */
+const endless = (fn: IrFunction): boolean => fn.blocks.some((block) => block.loopHead)
+
+/** The steps without elements: the field that a path is about. */
+export const fieldOf = (path: readonly string[]): string | undefined =>
+  path.find((step) => step !== element)

@@ -1,0 +1,59 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+
+/** What the planner has to know of one Go file. */
+export type GoFile = {
+  readonly path: string
+  readonly text: string
+}
+
+const importBlock = /^import\s*\(([\s\S]*?)^\)/gm
+const importLine = /^import\s+(?:[\w.]+\s+)?"([^"]+)"/gm
+const quoted = /"([^"\n]+)"/g
+
+/** The import paths of a Go file, from its text. */
+export const importsOf = (text: string): string[] => {
+  const found: string[] = []
+  for (const block of text.matchAll(importBlock)) {
+    for (const path of (block[1] ?? '').matchAll(quoted))
+      if (path[1] !== undefined) found.push(path[1])
+  }
+  for (const line of text.matchAll(importLine)) if (line[1] !== undefined) found.push(line[1])
+  return found
+}
+
+/** Code that has to do with eBPF says so somewhere. */
+export const mentionsBpf = (text: string): boolean => /bpf/i.test(text)
+
+export const isGenerated = (text: string): boolean =>
+  /^\/\/ Code generated .* DO NOT EDIT\.$/m.test(text.slice(0, 4000))
+
+const modules = new Map<string, { readonly directory: string; readonly path: string } | null>()
+
+/** The module around a directory, by the nearest go.mod. */
+const moduleOf = (
+  directory: string,
+): { readonly directory: string; readonly path: string } | null => {
+  const known = modules.get(directory)
+  if (known !== undefined) return known
+  const file = join(directory, 'go.mod')
+  let found: { readonly directory: string; readonly path: string } | null = null
+  if (existsSync(file)) {
+    const path = /^module\s+"?([^\s"]+)/m.exec(readFileSync(file, 'utf8'))?.[1]
+    if (path !== undefined) found = { directory, path }
+  }
+  if (found === null && dirname(directory) !== directory) found = moduleOf(dirname(directory))
+  modules.set(directory, found)
+  return found
+}
+
+/** The import path of the package in a directory; without a go.mod the last path elements. */
+export const importPathOf = (directory: string): string => {
+  const module = moduleOf(directory)
+  if (module !== null) {
+    const below = relative(module.directory, directory)
+    return below === '' ? module.path : `${module.path}/${below}`
+  }
+  const inGopath = /(?:^|\/)src\/((?:[\w-]+\.)+[a-z]+\/.*)$/.exec(directory)?.[1]
+  return inGopath ?? directory
+}

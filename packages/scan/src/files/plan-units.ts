@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto'
+import { dirname } from 'node:path'
+import { frontEndOf } from '../front-ends.ts'
+import type { Language } from '../ir/unit.ts'
+import type { SkipReason } from '../scan-options.ts'
+import { importPathOf, importsOf, isGenerated, mentionsBpf } from './go-units.ts'
+import type { Listed } from './list-files.ts'
+import { readText } from './read-text.ts'
+
+/** A unit that waits for its imports. */
+export type PlannedUnit = {
+  readonly key: string
+  readonly language: Language
+  readonly files: readonly PlannedFile[]
+  /** Keys of units of this scan whose summaries it uses. */
+  readonly needs: readonly string[]
+  readonly bytes: number
+  /** Digest of its files' contents. */
+  readonly digest: string
+}
+
+export type PlannedFile = { readonly path: string; readonly generated: boolean }
+
+type Draft = {
+  readonly key: string
+  readonly language: Language
+  readonly files: PlannedFile[]
+  readonly imports: Set<string>
+  readonly digests: string[]
+  bytes: number
+  relevant: boolean
+}
+
+/** Files above this are data in disguise. */
+const maxBytes = 24 * 1024 * 1024
+
+export type Plan = {
+  /** Everything a unit needs comes before it. */
+  readonly units: readonly PlannedUnit[]
+  readonly bytes: number
+  readonly lines: number
+  readonly tooLarge: readonly string[]
+}
+
+const isTest = (path: string): boolean => path.endsWith('_test.go')
+
+const countLines = (text: string): number => {
+  let lines = 0
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines += 1
+  return lines + (text.endsWith('\n') || text === '' ? 0 : 1)
+}
+
+/**
+ * Groups files into units, leaves out those that have nothing to do with eBPF, and puts needed ones
+ * first. A Go package is looked at when it, or a package it imports from the same tree, mentions
+ * eBPF: wrappers matter as much as the library.
+ */
+export const planUnits = async (
+  files: readonly Listed[],
+  skip: (reason: SkipReason, count?: number) => void,
+  withTests: boolean,
+): Promise<Plan> => {
+  const drafts = new Map<string, Draft>()
+  const tooLarge: string[] = []
+  let bytes = 0
+  let lines = 0
+  for (const { path, size } of files) {
+    const language = frontEndOf(path)?.language
+    if (language === undefined) continue
+    if (isTest(path) && !withTests) {
+      skip('test')
+      continue
+    }
+    if (size > maxBytes) {
+      skip('too-large')
+      tooLarge.push(path)
+      continue
+    }
+    const text = await readText(path)
+    if (text === null) {
+      skip('unreadable')
+      continue
+    }
+    bytes += size
+    lines += countLines(text)
+    const key = language === 'go' ? importPathOf(dirname(path)) : `${language}:${dirname(path)}`
+    const draft = drafts.get(key) ?? {
+      key,
+      language,
+      files: [],
+      imports: new Set<string>(),
+      digests: [],
+      bytes: 0,
+      relevant: false,
+    }
+    drafts.set(key, draft)
+    draft.files.push({ path, generated: isGenerated(text) })
+    draft.bytes += size
+    draft.relevant ||= mentionsBpf(text)
+    draft.digests.push(createHash('sha1').update(path).update('\0').update(text).digest('hex'))
+    if (language === 'go') for (const each of importsOf(text)) draft.imports.add(each)
+  }
+  const units = relevant(drafts, skip).map((draft): PlannedUnit => ({
+    key: draft.key,
+    language: draft.language,
+    files: draft.files,
+    needs: [...draft.imports].filter((each) => drafts.get(each)?.relevant === true),
+    bytes: draft.bytes,
+    digest: createHash('sha1').update(draft.digests.join()).digest('hex'),
+  }))
+  return { units: needsFirst(units), bytes, lines, tooLarge }
+}
+
+/** Units that mention eBPF, and those that import them, however far. */
+const relevant = (
+  drafts: ReadonlyMap<string, Draft>,
+  skip: (reason: SkipReason, count?: number) => void,
+): Draft[] => {
+  const importers = new Map<string, Draft[]>()
+  for (const draft of drafts.values()) {
+    for (const each of draft.imports) {
+      const list = importers.get(each) ?? []
+      list.push(draft)
+      importers.set(each, list)
+    }
+  }
+  const queue = [...drafts.values()].filter((draft) => draft.relevant)
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    for (const importer of importers.get(next.key) ?? []) {
+      if (importer.relevant) continue
+      importer.relevant = true
+      queue.push(importer)
+    }
+  }
+  const all = [...drafts.values()]
+  skip(
+    'not-ebpf',
+    all.filter((draft) => !draft.relevant).reduce((sum, draft) => sum + draft.files.length, 0),
+  )
+  return all.filter((draft) => draft.relevant)
+}
+
+/** Units in an order in which everything a unit needs comes before it; cycles are cut. */
+export const needsFirst = (units: readonly PlannedUnit[]): PlannedUnit[] => {
+  const byKey = new Map(units.map((unit) => [unit.key, unit]))
+  const order: PlannedUnit[] = []
+  const seen = new Set<string>()
+  const visit = (unit: PlannedUnit): void => {
+    if (seen.has(unit.key)) return
+    seen.add(unit.key)
+    for (const key of unit.needs) {
+      const needed = byKey.get(key)
+      if (needed !== undefined) visit(needed)
+    }
+    order.push(unit)
+  }
+  for (const unit of units) visit(unit)
+  return order
+}

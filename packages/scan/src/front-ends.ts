@@ -1,0 +1,9 @@
+import { goFrontEnd } from './go/lower-file.ts'
+import type { FrontEnd } from './ir/front-end.ts'
+
+/** All languages, in the order in which an extension is looked up. */
+export const frontEnds: readonly FrontEnd[] = [goFrontEnd]
+
+/** The front end for a file name, by its extension. */
+export const frontEndOf = (name: string): FrontEnd | undefined =>
+  frontEnds.find((each) => each.extensions.some((extension) => name.endsWith(extension)))

@@ -22,12 +22,11 @@ export interface GoCall extends FileLine {
 }
 
 const inlineIndexTable = 2
-const inlineTreeData = 3
 const maxInlined = 200
 
 /** Returns the functions at an address. Throws `DamagedData`. */
 export function callsAt(tables: GoTables, func: GoFunction, address: number): GoCall[] {
-  const tree = functionDataAt(tables, func, inlineTreeData)
+  const tree = functionDataAt(tables, func, inlineLayout(tables.version).data)
   const outer = { name: functionName(tables, func), id: functionId(tables, func), inlined: false }
   if (tree === null) return [{ ...outer, ...fileLine(tables, func, address) }]
   const { calls, place } =

@@ -51,7 +51,17 @@ export function moduleLayout(version: TableVersion): { text: number; functionDat
   return { text: 176, functionData: version === 'go1.18' ? 304 : 320 }
 }
 
-/** Where the fields of an entry of the inline tree lie (runtime/symtabinl.go, `inlinedCall`). */
-export function inlineLayout(version: TableVersion): { size: number; functionId: number } {
-  return version === 'go1.20' ? { size: 16, functionId: 0 } : { size: 20, functionId: 2 }
+/**
+ * Where inlined calls are written down: which function data it is (FUNCDATA_InlTree), and the fields
+ * of an entry that have moved (runtime/symtabinl.go, `inlinedCall`).
+ */
+export interface InlineLayout {
+  readonly data: number
+  readonly size: number
+  readonly functionId: number
+}
+
+export function inlineLayout(version: TableVersion): InlineLayout {
+  if (version === 'go1.20') return { data: 3, size: 16, functionId: 0 }
+  return { data: version === 'go1.2' ? 4 : 3, size: 20, functionId: 2 }
 }

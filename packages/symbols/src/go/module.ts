@@ -3,6 +3,8 @@ import { type Elf, offsetOf, sectionNamed, segmentLoad } from '../elf/elf.ts'
 import { isRelative, moduleLayout, tableVersion, type TableVersion } from './layout.ts'
 import { RelocatedWords } from './relocations.ts'
 import { type GoTables, readTables } from './tables.ts'
+import { occurrences } from '../search.ts'
+import { tolerant } from '../tolerant.ts'
 
 /** Returns the tables of a Go program; null: it is not one. Throws `DamagedData`. */
 export function findGoTables(elf: Elf): GoTables | null {
@@ -21,13 +23,19 @@ export function findGoTables(elf: Elf): GoTables | null {
   return readTables(elf.bytes, at, version, { text, functionData, offsetOf: absolute })
 }
 
+/** Sections that Go programs have, whoever linked them. */
+const marks = ['.go.buildinfo', '.note.go.buildid', '.typelink']
+
 interface TablePlace {
   readonly at: number
   readonly address: number
   readonly version: TableVersion
 }
 
-/** By its section's name; where section headers were stripped, by its first eight bytes. */
+/**
+ * By its section's name, or else by its first eight bytes: section headers may have been stripped, and
+ * ld(1) merges the section of a position-independent program with cgo into `.data.rel.ro`.
+ */
 function tableOf(elf: Elf): TablePlace | null {
   const named = sectionNamed(elf, '.gopclntab', '.data.rel.ro.gopclntab')
   if (named !== null) {
@@ -35,17 +43,29 @@ function tableOf(elf: Elf): TablePlace | null {
     if (version === null) throw new DamagedData('the header of .gopclntab is not known')
     return { at: named.offset, address: named.address, version }
   }
-  if (elf.sections.length > 0) return null
+  if (elf.sections.length > 0 && sectionNamed(elf, ...marks) === null) return null
   for (const segment of elf.segments.filter(({ type }) => type === segmentLoad)) {
-    const end = Math.min(segment.offset + segment.fileSize, elf.bytes.size)
-    for (let at = segment.offset; at + 64 <= end; at += 32) {
-      // The last three bytes of every magic number.
-      if (elf.bytes.u8(at + 3) !== 0xff || elf.bytes.u8(at + 2) !== 0xff) continue
+    const end = segment.offset + segment.fileSize
+    for (const found of occurrences(elf.bytes, segment.offset, end, headerTail)) {
+      const at = found - 1
       const version = headerVersion(elf.bytes, at)
-      if (version !== null) return { at, address: at - segment.offset + segment.address, version }
+      if (version !== null && isPlausible(elf.bytes, at)) {
+        return { at, address: at - segment.offset + segment.address, version }
+      }
     }
   }
   return null
+}
+
+/** What all headers have behind their first byte. */
+const headerTail = Uint8Array.of(0xff, 0xff, 0xff, 0, 0, 1, 8)
+
+/** Code may contain the same bytes: a table has functions, and fits into the file. */
+function isPlausible(bytes: Bytes, at: number): boolean {
+  return tolerant(
+    () => bytes.word(at + 8) > 0 && at + bytes.word(at + 8) * 8 < bytes.size,
+    () => false,
+  )
 }
 
 /** Magic number, two zeros, the smallest instruction (1 on x86-64) and the size of a pointer. */
@@ -93,15 +113,14 @@ function wordAt(elf: Elf, address: number): number | null {
 
 /** Addresses in data of the program at which the word is written down. */
 function* inPlace(elf: Elf, word: number): Generator<number> {
-  const low = word >>> 0
-  const high = Math.floor(word / 2 ** 32)
+  const needle = new Uint8Array(8)
+  new DataView(needle.buffer).setBigUint64(0, BigInt(word), true)
   for (const segment of elf.segments) {
     if (segment.type !== segmentLoad || !segment.writable) continue
-    const end = Math.min(segment.offset + segment.fileSize, elf.bytes.size)
-    for (let at = segment.offset; at + 8 <= end; at += 8) {
-      if (elf.bytes.u32(at) === low && elf.bytes.u32(at + 4) === high) {
-        yield at - segment.offset + segment.address
-      }
+    const shift = segment.address - segment.offset
+    const end = segment.offset + segment.fileSize
+    for (const at of occurrences(elf.bytes, segment.offset, end, needle)) {
+      if ((at + shift) % 8 === 0) yield at + shift
     }
   }
 }

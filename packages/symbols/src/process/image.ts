@@ -47,13 +47,17 @@ export class Image {
   /** The tables of a Go program; null: it is not one, or they cannot be used. */
   get go(): GoTables | null {
     const { elf } = this
-    this.#go ??= elf === null ? null : this.#parse(() => findGoTables(elf), 'its Go table')
+    if (this.#go === undefined) {
+      this.#go = elf === null ? null : this.#parse(() => findGoTables(elf), 'its Go table')
+    }
     return this.#go
   }
 
   get goVersion(): string | null {
     const { elf } = this
-    this.#goVersion ??= elf === null ? null : this.#parse(() => goVersionOf(elf), 'its Go version')
+    if (this.#goVersion === undefined) {
+      this.#goVersion = elf === null ? null : this.#parse(() => goVersionOf(elf), 'its Go version')
+    }
     return this.#goVersion
   }
 

@@ -100,6 +100,8 @@ class Unwinder {
         return { ended: 'snapshot-end' }
       case 'register-unknown':
         return { ended: 'no-unwind-info', note: missingRegister(position, step.register) }
+      case 'no-information':
+        return { ended: 'no-unwind-info', note: noInformation(position) }
       case 'goroutine':
         return this.#toGoroutine()
       case 'caller':
@@ -173,4 +175,12 @@ function missingRegister(position: Position, register: string): string {
   const { path } = position.place.range
   const where = path === '' ? 'code without a file' : path
   return `${where} at 0x${position.address.toString(16)}: its caller cannot be told without ${register}.`
+}
+
+function noInformation(position: Position): string {
+  const where = `0x${position.address.toString(16)}`
+  const { path } = position.place.range
+  return path === ''
+    ? `The code at ${where} belongs to no file, and rbp does not lead to its caller.`
+    : `${path} does not say how to leave ${where}, and rbp does not lead to its caller.`
 }

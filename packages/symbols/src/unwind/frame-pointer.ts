@@ -12,12 +12,12 @@ export function stepByFramePointer(
   isCode: (address: bigint) => boolean,
 ): Step {
   const bp = state.others.get(rbp)
-  if (bp === undefined || bp < state.sp) return { kind: 'register-unknown', register: 'rbp' }
+  if (bp === undefined || bp < state.sp) return { kind: 'no-information' }
   const saved = memory.read(bp)
   const ip = memory.read(bp + 8n)
   if (saved === null || ip === null) return { kind: 'not-copied' }
   if (ip === 0n) return { kind: 'outermost' }
-  if (!isCode(ip)) return { kind: 'register-unknown', register: 'rbp' }
+  if (!isCode(ip)) return { kind: 'no-information' }
   const caller = { ip, sp: bp + 16n, others: new Map([[rbp, saved]]) }
   return { kind: 'caller', state: caller, interrupted: false }
 }

@@ -10,6 +10,7 @@ export type Step =
   | { readonly kind: 'outermost' }
   | { readonly kind: 'not-copied' }
   | { readonly kind: 'register-unknown'; readonly register: string }
+  | { readonly kind: 'no-information' }
 
 type Value = bigint | 'not-copied' | 'undefined' | { readonly missing: number }
 

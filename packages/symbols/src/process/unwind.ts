@@ -131,6 +131,8 @@ class Unwinder {
       if (description.common.signalFrame && this.#positions.length > 1) position.lookup = lookup + 1
       return stepByRules(index.section, description, lookup, state, this.#memory)
     }
+    // Most libraries keep no frame pointers: without their file, rbp would lead past callers.
+    if (place.range.inode !== 0n && lookup === null) return { kind: 'no-information' }
     return stepByFramePointer(state, this.#memory, (address) => this.#isCode(address))
   }
 

@@ -26,14 +26,14 @@ export async function capture(
   const { pid } = child
   if (pid === undefined) throw new Error(`${file} did not start`)
   try {
-    const tid = await waitingThread(pid, child)
+    const { owner, tid } = await waitingThread(pid, child)
     const text = execFileSync(snapshotProgram(), [`${tid}`, `${bytes}`], {
       encoding: 'utf8',
       maxBuffer: 1 << 26,
     })
-    const maps = parseMaps(readFileSync(`/proc/${pid}/maps`, 'utf8'))
+    const maps = parseMaps(readFileSync(`/proc/${owner}/maps`, 'utf8'))
     const end = (): Promise<void> => stop(child)
-    return { pid, maps, snapshot: parse(text), end, [Symbol.asyncDispose]: end }
+    return { pid: owner, maps, snapshot: parse(text), end, [Symbol.asyncDispose]: end }
   } catch (cause) {
     await stop(child)
     throw cause
@@ -48,11 +48,16 @@ async function stop(child: ChildProcess): Promise<void> {
   await exited
 }
 
-async function waitingThread(pid: number, child: ChildProcess): Promise<number> {
+/** Of the program or of its children: it may start another one, in namespaces of its own. */
+async function waitingThread(
+  pid: number,
+  child: ChildProcess,
+): Promise<{ owner: number; tid: number }> {
   while (child.exitCode === null && child.signalCode === null) {
-    for (const tid of readdirSync(`/proc/${pid}/task`)) {
+    for (const owner of [pid, ...childrenOf(pid)]) {
       // Number 0 is read, and its first argument the fd (proc_pid_syscall(5)).
-      if (syscallOf(pid, tid).startsWith('0 0x0 ')) return Number(tid)
+      const tid = threadsOf(owner).find((thread) => syscallOf(owner, thread).startsWith('0 0x0 '))
+      if (tid !== undefined) return { owner, tid: Number(tid) }
     }
     // oxlint-disable-next-line no-await-in-loop -- it is polled
     await new Promise((resolve) => setTimeout(resolve, 5))
@@ -60,9 +65,25 @@ async function waitingThread(pid: number, child: ChildProcess): Promise<number> 
   throw new Error(`${pid} ended before it waited`)
 }
 
-function syscallOf(pid: number, tid: string): string {
+function childrenOf(pid: number): number[] {
+  return textOf(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number)
+}
+
+function threadsOf(pid: number): string[] {
   try {
-    return readFileSync(`/proc/${pid}/task/${tid}/syscall`, 'utf8')
+    return readdirSync(`/proc/${pid}/task`)
+  } catch {
+    return []
+  }
+}
+
+function syscallOf(pid: number, tid: string): string {
+  return textOf(`/proc/${pid}/task/${tid}/syscall`)
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
   } catch {
     return ''
   }

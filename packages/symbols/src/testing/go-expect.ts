@@ -23,7 +23,7 @@ export function symbolise(
 }
 
 /** The source files of the victim. */
-export const goFiles = ['main.go', 'generic.go', 'plain.go', 'raw.go', 'cgo.go']
+export const goFiles: readonly string[] = ['main.go', 'generic.go', 'plain.go', 'raw.go', 'cgo.go']
 
 /** What the program's own frames are, from the function that calls `wait` outwards. */
 export function callers(waiter: string, generic: boolean): string[] {
@@ -47,13 +47,15 @@ export interface GoVariant {
   readonly options: readonly string[]
 }
 
-export const goVariants = {
+export const goVariants: Readonly<
+  Record<'plain' | 'stripped' | 'pie' | 'cgo' | 'cgoPie', GoVariant>
+> = {
   plain: { name: 'plain', cgo: false, options: [] },
   stripped: { name: 'stripped', cgo: false, options: ['-ldflags=-s -w'] },
   pie: { name: 'pie-stripped', cgo: false, options: ['-buildmode=pie', '-ldflags=-s -w'] },
   cgo: { name: 'cgo', cgo: true, options: [] },
   cgoPie: { name: 'cgo-pie-stripped', cgo: true, options: ['-buildmode=pie', '-ldflags=-s -w'] },
-} as const satisfies Readonly<Record<string, GoVariant>>
+}
 
 /** Builds the victim; null, and the test is skipped: the toolchain is missing. */
 export function buildGo(

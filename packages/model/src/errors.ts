@@ -127,7 +127,7 @@ export function recordFault(path: string, fault: RecordFault): LastrefError {
       )
     case 'section-version':
       return newer(
-        `The census in ${named(path)} (at byte ${fault.offset}) is in version ${fault.version} ` +
+        `The ${fault.section ?? 'census'} in ${named(path)} (at byte ${fault.offset}) is in version ${fault.version} ` +
           'or packed in a way that this lastref does not know.',
       )
     case 'truncated':
@@ -160,7 +160,7 @@ export function recordFault(path: string, fault: RecordFault): LastrefError {
       )
     case 'content':
       return new LastrefError(
-        `The census in ${named(path)} (at byte ${fault.offset}) ${fault.what}.`,
+        `The ${fault.section ?? 'census'} in ${named(path)} (at byte ${fault.offset}) ${fault.what}.`,
         {
           code: 'LRE312',
           status: 4,

@@ -85,7 +85,8 @@ const attachPoint: Shape<AttachPoint> = tagged<AttachPoint, 'type'>('type', {
   other: object({ type: oneOf({ other: true }), name: text }),
 })
 
-const at: Shape<readonly FileLocation[]> = list(
+/** The places of a file. */
+export const at: Shape<readonly FileLocation[]> = list(
   byField<FileLocation>({
     fds: object<Extract<FileLocation, { fds: readonly number[] }>>({
       pid: whole,

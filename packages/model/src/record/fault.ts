@@ -11,9 +11,22 @@ export type RecordFault =
   /** A section says that it is larger than a reader is willing to hold. */
   | { readonly type: 'too-large'; readonly offset: number; readonly bytes: number }
   /** The section is whole, but of a version (or packed in a way) this reader does not know. */
-  | { readonly type: 'section-version'; readonly offset: number; readonly version: number }
+  | {
+      readonly type: 'section-version'
+      readonly offset: number
+      readonly version: number
+      readonly section?: SectionName
+    }
   /** The section is whole, but its content is not what its type promises. */
-  | { readonly type: 'content'; readonly offset: number; readonly what: string }
+  | {
+      readonly type: 'content'
+      readonly offset: number
+      readonly what: string
+      readonly section?: SectionName
+    }
+
+/** What a message calls the section that cannot be read; `census` where it is not said. */
+export type SectionName = 'census' | 'reading' | 'batch of events' | 'count of lost events'
 
 export type Corruption =
   | 'file header checksum'

@@ -29,6 +29,7 @@ export const sectionTypes = {
   release: 3,
   evidence: 4,
   drop: 5,
+  reading: 6,
 } as const
 
 /** The payload is one zstd frame: the only flag so far. A section with another one is skipped. */

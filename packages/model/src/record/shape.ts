@@ -45,6 +45,10 @@ export const flag: Shape<boolean> = (value) =>
 export const whole: Shape<number> = (value) =>
   Number.isSafeInteger(value) ? null : mismatch('a whole number')
 
+/** A number that is one: a time in milliseconds with a fraction. */
+export const finite: Shape<number> = (value) =>
+  Number.isFinite(value) ? null : mismatch('a number')
+
 export const nothing: Shape<null> = (value) => (value === null ? null : mismatch('null'))
 
 export function nullable<T>(shape: Shape<T>): Shape<T | null> {

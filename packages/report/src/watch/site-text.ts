@@ -1,12 +1,12 @@
-import type { FindingFrame } from '@lastref/model'
+import { userFrameIndex, type FindingFrame } from '@lastref/model'
 import { escapeTerminal } from '../escape.ts'
 
-/** Returns the innermost frame that has a source line, else the innermost: `main.read reader.go:42`. */
+/** Returns the user's own frame: `main.read reader.go:42`. */
 export function siteText(site: {
   readonly stack: { readonly frames: readonly FindingFrame[] }
 }): string {
   const { frames } = site.stack
-  const frame = frames.find(({ file, line }) => file !== null && line !== null) ?? frames[0]
+  const frame = frames[userFrameIndex(frames)]
   return frame === undefined ? 'unknown' : frameText(frame)
 }
 

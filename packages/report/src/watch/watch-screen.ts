@@ -126,13 +126,28 @@ function headOf(
   return [headLine(latest, clock), [...left, span(' '.repeat(gap)), span(order, 'faint')]]
 }
 
-function footOf(state: WatchState, columns: number): Line {
-  const open = state.opened !== null
-  const short = 'q quit  ? help'
-  const keys = open
-    ? '↑↓ scroll  esc back  q quit'
-    : `${short}  ↑↓ select  ⏎ open  ${state.within === null ? '' : 'esc back  '}tab view  space pause  f m g v t n p sort`
-  return [span(keys.length <= columns ? keys : short, 'faint')]
+/** What matters most comes first; what there is no room for is in the help. */
+function footOf({ opened, within }: WatchState, columns: number): Line {
+  const hints =
+    opened !== null
+      ? ['q quit', 'esc back', '↑↓ scroll']
+      : [
+          'q quit',
+          '? help',
+          '↑↓ select',
+          '⏎ open',
+          ...(within === null ? [] : ['esc back']),
+          'tab view',
+          'space pause',
+          'f m g v t n p sort',
+        ]
+  let text = ''
+  for (const hint of hints) {
+    const longer = text === '' ? hint : `${text}  ${hint}`
+    if (longer.length > columns) break
+    text = longer
+  }
+  return [span(text, 'faint')]
 }
 
 function filled(lines: readonly Line[], count: number): Line[] {

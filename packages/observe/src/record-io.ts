@@ -96,7 +96,7 @@ function readInto(reader: SnapshotReader, fd: number): void {
 }
 
 /** Waits for bytes also where stdin is a pipe or socket that somebody made non-blocking. */
-function readSome(fd: number, chunk: Uint8Array): number {
+export function readSome(fd: number, chunk: Uint8Array): number {
   for (;;) {
     try {
       return readSync(fd, chunk)
@@ -107,7 +107,7 @@ function readSome(fd: number, chunk: Uint8Array): number {
   }
 }
 
-function readingFailed(path: string, error: unknown): unknown {
+export function readingFailed(path: string, error: unknown): unknown {
   if (!isSystemError(error)) return error
   if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return noSuchRecord(path, error)
   if (error.code === 'EISDIR') return recordIsDirectory(path, error)
@@ -143,6 +143,6 @@ function writePieces(
   }
 }
 
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'errno' in error && 'syscall' in error
 }

@@ -96,7 +96,8 @@ describe(
       await lastref('snapshot', '-o', join(folder, 'after.lastref'))
       for (const name of ['my_map', '/sys/fs/bpf/my_map', '/sys/fs/bpf/hits']) world.set(name, pin)
       for (const pid of ['6709', '4312']) world.set(pid, String(agent.pid))
-      for (const file of ['before.lastref', 'after.lastref']) world.set(file, join(folder, file))
+      for (const file of ['before.lastref', 'after.lastref', 'agent.lastref'])
+        world.set(file, join(folder, file))
     })
     after(async () => {
       await agent?.[Symbol.asyncDispose]()

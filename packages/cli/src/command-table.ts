@@ -5,7 +5,10 @@ import { doctorSpec } from './specs/doctor.ts'
 import { helpSpec } from './specs/help.ts'
 import { lsSpec } from './specs/ls.ts'
 import { psSpec } from './specs/ps.ts'
+import { recordSpec } from './specs/record.ts'
+import { runSpec } from './specs/run.ts'
 import { snapshotSpec } from './specs/snapshot.ts'
+import { traceSpec } from './specs/trace.ts'
 import { watchSpec } from './specs/watch.ts'
 import { whySpec } from './specs/why.ts'
 
@@ -14,8 +17,11 @@ export const commands: readonly Command[] = [
   { spec: lsSpec, load: () => import('./commands/ls.ts') },
   { spec: psSpec, load: () => import('./commands/ps.ts') },
   { spec: whySpec, load: () => import('./commands/why.ts') },
+  { spec: runSpec, load: () => import('./commands/run.ts') },
+  { spec: traceSpec, load: () => import('./commands/trace.ts') },
   { spec: watchSpec, load: () => import('./commands/watch.ts') },
   { spec: snapshotSpec, load: () => import('./commands/snapshot.ts') },
+  { spec: recordSpec, load: () => import('./commands/record.ts') },
   { spec: diffSpec, load: () => import('./commands/diff.ts') },
   { spec: doctorSpec, load: () => import('./commands/doctor.ts') },
   { spec: helpSpec, load: () => import('./commands/help.ts') },

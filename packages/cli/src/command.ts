@@ -12,6 +12,8 @@ export interface CommandSpec {
   readonly options: readonly OptionSpec[]
   /** Options end at the first positional: what follows belongs to the command that is run. */
   readonly runsCommand?: boolean
+  /** What a user has to know before the first call, a sentence each; help ends with them. */
+  readonly notes?: readonly string[]
   /** The statuses this command can end with, beside 2 (usage) and 70 (a bug). */
   readonly statuses: readonly StatusSpec[]
 }

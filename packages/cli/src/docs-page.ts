@@ -1,5 +1,5 @@
 import type { CommandSpec } from './command.ts'
-import { optionLabel, optionSummary, statusesOf, usageLine } from './help-text.ts'
+import { optionLabel, notesOf, optionSummary, statusesOf, usageLine } from './help-text.ts'
 
 export const referenceStart = '<!-- reference: from the command table -->'
 export const referenceEnd = '<!-- end of reference -->'
@@ -17,6 +17,7 @@ export function docsReference(spec: CommandSpec): string {
     ...(rows.length === 0 ? [] : ['', table('argument or option', rows)]),
     '',
     table('exit status', statuses),
+    ...notesOf(spec).flatMap((note) => ['', note]),
     referenceEnd,
   ].join('\n')
 }

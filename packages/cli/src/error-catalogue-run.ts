@@ -29,12 +29,48 @@ export const runErrors: readonly ErrorEntry[] = [
     help: 'lastref help trace',
   },
   {
+    code: 'LRE024',
+    title: 'record was not told where to write',
+    explanation: 'A record is a file; it is named with -o. Its usual ending is .lastref.',
+    help: 'lastref record -o host.lastref',
+  },
+  {
+    code: 'LRE025',
+    title: 'a stretch cannot be recorded to stdout',
+    explanation:
+      'A record is written section by section and must be a file that is whole whenever it is looked\n' +
+      'at. One moment can be written to stdout by lastref snapshot.',
+    help: 'lastref record -o FILE',
+  },
+  {
+    code: 'LRE026',
+    title: 'the record has no openings',
+    explanation:
+      'A record has events and stacks only when it was made with lastref record --stacks. Without, it\n' +
+      'can be watched, and its first reading compared.',
+    help: 'lastref record --stacks -o FILE',
+  },
+  {
     code: 'LRE027',
     title: 'an argument of the command is not UTF-8',
     explanation:
       'Arguments reach the command as they were given, byte for byte. lastref itself reads them as\n' +
       'UTF-8; what is not would arrive changed, so the command is not run.',
     help: 'lastref run -- sh -c \'COMMAND "$(cat FILE)"\'',
+  },
+  {
+    code: 'LRE028',
+    title: 'a file that an option names cannot be read',
+    explanation: 'Suppressions and baselines are read before the command is started.',
+    help: 'ls -l FILE',
+  },
+  {
+    code: 'LRE029',
+    title: 'the report cannot be written',
+    explanation:
+      'The file that -o names cannot be made or written to. It is opened before the command is\n' +
+      'started, unless its name has %p in it, so that a typing error is seen at once.',
+    help: 'ls -ld DIRECTORY',
   },
   {
     code: 'LRE122',

@@ -121,3 +121,50 @@ export function mayNotLookInto(pid: number): LastrefError {
     help: `sudo lastref trace -p ${pid}`,
   })
 }
+
+/** LRE028: a file that an option names cannot be read. */
+export function unreadableFile(path: string, cause: unknown): LastrefError {
+  return new LastrefError(`${JSON.stringify(path)} cannot be read`, {
+    code: 'LRE028',
+    status: 4,
+    help: `ls -l ${path}`,
+    cause,
+  })
+}
+
+/** LRE029: the report cannot be written where -o says. */
+export function unwritableReport(path: string, cause: unknown): LastrefError {
+  return new LastrefError(`the report cannot be written to ${JSON.stringify(path)}`, {
+    code: 'LRE029',
+    status: 4,
+    help: 'df -h; ls -ld of its directory',
+    cause,
+  })
+}
+
+/** LRE024: `record` was not told where to write. */
+export function missingOutput(): LastrefError {
+  return new LastrefError('record needs a file to write: -o FILE', {
+    code: 'LRE024',
+    status: 2,
+    help: 'lastref record -o host.lastref',
+  })
+}
+
+/** LRE025: `record` writes files only. */
+export function recordToStdout(): LastrefError {
+  return new LastrefError('a stretch is recorded in a file, not to stdout', {
+    code: 'LRE025',
+    status: 2,
+    help: 'lastref record -o FILE; lastref snapshot -o - writes one moment to stdout',
+  })
+}
+
+/** LRE026: the record has readings, but nobody traced who opened what. */
+export function recordWithoutStacks(path: string): LastrefError {
+  return new LastrefError(`${JSON.stringify(path)} was recorded without --stacks`, {
+    code: 'LRE026',
+    status: 4,
+    help: `lastref watch --from ${path}`,
+  })
+}

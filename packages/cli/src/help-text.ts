@@ -36,6 +36,8 @@ export function commandHelp(spec: CommandSpec, screen: Screen): Line[] {
   const options = [...spec.options, ...commonOptions]
   const labels = options.map(optionLabel)
   const width = Math.max(...labels.map((label) => label.length), ...positionalWidths(spec))
+  const statuses = statusesOf(spec)
+  const statusWidth = Math.max(...statuses.map(({ status }) => String(status).length))
   return [
     ...wrapLine(
       [span(`lastref ${spec.name}`, 'strong'), span(`: ${spec.summary}`)],
@@ -55,13 +57,26 @@ export function commandHelp(spec: CommandSpec, screen: Screen): Line[] {
     ),
     [],
     [span('Exit status:', 'strong')],
-    ...statusesOf(spec).flatMap(({ status, meaning }) => entry(String(status), meaning, 2, screen)),
+    ...statuses.flatMap(({ status, meaning }) =>
+      entry(String(status), meaning, statusWidth, screen),
+    ),
+    ...notesOf(spec).flatMap((note) => [
+      [],
+      ...wrapLine([span(note)], '', '', Math.min(screen.width ?? 100, 100)),
+    ]),
   ]
 }
 
 /** Returns every status a command can end with, ascending. */
 export function statusesOf(spec: CommandSpec): readonly StatusSpec[] {
-  return [...spec.statuses, ...statusesOfAll].toSorted((a, b) => a.status - b.status)
+  // A command that runs one has a status of its own for whatever went wrong in lastref.
+  const shared = statusesOfAll.filter(({ status }) => status !== 70 || spec.runsCommand !== true)
+  return [...spec.statuses, ...shared].toSorted((a, b) => a.status - b.status)
+}
+
+/** Returns what a user has to know of a command, a paragraph each. */
+export function notesOf(spec: CommandSpec): readonly string[] {
+  return spec.notes ?? []
 }
 
 /** Returns `lastref ls [maps|progs|links|btf] [options]`. */
@@ -71,6 +86,7 @@ export function usageLine(spec: CommandSpec): string {
     return required ? `<${word}>` : `[${word}]`
   })
   const options = spec.options.length === 0 ? [] : ['[options]']
+  if (spec.runsCommand === true) return ['lastref', spec.name, ...options, '--', ...words].join(' ')
   return ['lastref', spec.name, ...words, ...options].join(' ')
 }
 

@@ -1,10 +1,9 @@
-import { LastrefError } from '@lastref/model'
-import { errorLines, paint } from '@lastref/report'
 import type { Command } from './command.ts'
 import { commands } from './command-table.ts'
 import { configuredOptions } from './config.ts'
-import { bugInLastref, unknownCommand, unexpectedArgument } from './errors.ts'
+import { unknownCommand, unexpectedArgument } from './errors.ts'
 import { optionAccess, parseArguments } from './parse.ts'
+import { reportError } from './report-error.ts'
 import { screenOf } from './screen.ts'
 import { ClosedOutput, type Streams } from './streams.ts'
 
@@ -14,7 +13,7 @@ export async function run(argv: readonly string[], streams: Streams): Promise<nu
     return await dispatch(argv, streams)
   } catch (error) {
     if (error instanceof ClosedOutput) return 0
-    return report(error, streams)
+    return reportError(error, streams)
   }
 }
 
@@ -58,19 +57,4 @@ function findCommand(name: string): Command {
     name,
     commands.map(({ spec }) => spec.name),
   )
-}
-
-async function report(error: unknown, streams: Streams): Promise<number> {
-  const known = error instanceof LastrefError ? error : bugInLastref(error)
-  const { colour } = screenOf(streams.stderr, streams.env)
-  let text = paint(errorLines(known), colour)
-  if ((streams.env['LASTREF_DEBUG'] ?? '') !== '' && error instanceof Error) {
-    text += `${error.stack ?? ''}\n`
-  }
-  try {
-    await streams.stderr.write(text)
-  } catch {
-    // Nobody reads stderr; the status still tells.
-  }
-  return known.status
 }

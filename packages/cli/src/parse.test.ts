@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import type { CommandSpec } from './command.ts'
 import { optionAccess, parseArguments } from './parse.ts'
 import { lsSpec } from './specs/ls.ts'
+import { runSpec } from './specs/run.ts'
 import { whySpec } from './specs/why.ts'
 
 function optionsOf(spec: CommandSpec, argv: readonly string[]) {
@@ -94,5 +95,27 @@ describe('the last positional', () => {
   test('is taken as often as it is given where it may be repeated', () => {
     assert.deepEqual(parseArguments(spec, ['a', 'b', 'c']).positionals, ['a', 'b', 'c'])
     assertRefused(spec, [], 'LRE005', /needs <PATH>/)
+  })
+})
+
+describe('a command that runs a command', () => {
+  const words = (...argv: readonly string[]): readonly string[] =>
+    parseArguments(runSpec, argv).positionals
+
+  test('leaves everything from the first word on to it', () => {
+    assert.deepEqual(words('--', 'ls', '-l', '--json'), ['ls', '-l', '--json'])
+    assert.deepEqual(words('--min-count', '3', 'ls', '--', '--json'), ['ls', '--', '--json'])
+    assert.deepEqual(words('--json', '--', '--', 'x'), ['--', 'x'])
+    assert.equal(optionsOf(runSpec, ['--', 'ls', '--json']).flag('json'), false)
+  })
+
+  test('needs a command', () => {
+    assertRefused(runSpec, ['--json'], 'LRE005', /CMD/)
+    assertRefused(runSpec, ['--'], 'LRE005', /CMD/)
+  })
+
+  test('takes durations with their unit', () => {
+    assert.equal(optionsOf(runSpec, ['--warmup', '1.5s', 'ls']).duration('warmup'), 1500)
+    assertRefused(runSpec, ['--warmup', '3', 'ls'], 'LRE020', /--warmup is not a duration: "3"/)
   })
 })

@@ -26,10 +26,13 @@ export class HeldCommand {
   /** Resolves when the command itself, not its children, has ended. */
   readonly ended: Promise<CommandEnding>
   readonly #gate: Writable
+  readonly #child: ChildProcess
+  #isReleased = false
 
   private constructor(child: ChildProcess, pid: number, gate: Writable) {
     this.pid = pid
     this.#gate = gate
+    this.#child = child
     // A command that was killed while it waited reads nothing: that is no error of ours.
     gate.on('error', () => {})
     this.ended = once(child, 'exit').then(() => ({
@@ -68,14 +71,23 @@ export class HeldCommand {
     return new HeldCommand(child, child.pid, gate)
   }
 
+  get hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null
+  }
+
   /** Lets the command run. */
   release(): void {
+    this.#isReleased = true
     this.#gate.end('\n')
   }
 
-  /** Ends a command that was not let go: none of its own instructions has run. */
-  abandon(): void {
-    this.signal('SIGKILL')
+  /**
+   * What is done when lastref cannot go on: a command that was not let go never runs, and one that
+   * runs is left alone until it ends.
+   */
+  async abandon(): Promise<void> {
+    if (!this.#isReleased) this.signal('SIGKILL')
+    await this.ended
   }
 
   /** Sends a signal; tells whether there was still somebody to get it. */

@@ -12,7 +12,8 @@ const fromTerminal: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGQUIT'])
 export class SignalRelay implements Disposable {
   readonly #handlers: ReadonlyMap<NodeJS.Signals, () => void>
   #command: HeldCommand | null = null
-  #interrupted: (() => void) | null = null
+  #hasEnded = false
+  #isImpatient = false
 
   constructor() {
     this.#handlers = new Map(relayed.map((signal) => [signal, () => this.#receive(signal)]))
@@ -24,10 +25,15 @@ export class SignalRelay implements Disposable {
     this.#command = command
   }
 
-  /** The command has ended: `onInterrupt` is called when somebody does not want to wait longer. */
-  commandEnded(onInterrupt: () => void): void {
+  /** The command has ended: a signal now means that somebody does not want to wait longer. */
+  commandEnded(): void {
     this.#command = null
-    this.#interrupted = onInterrupt
+    this.#hasEnded = true
+  }
+
+  /** Whether a signal has come since the command ended. */
+  get isImpatient(): boolean {
+    return this.#isImpatient
   }
 
   [Symbol.dispose](): void {
@@ -35,7 +41,7 @@ export class SignalRelay implements Disposable {
   }
 
   #receive(signal: NodeJS.Signals): void {
-    this.#interrupted?.()
+    if (this.#hasEnded) this.#isImpatient = true
     const command = this.#command
     if (command === null) return
     if (fromTerminal.has(signal) && sharesForeground(command.pid)) return

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { identify, listPids, placeOf } from '@lastref/observe'
+import { identify, listPids, placeOf, type TrackScope } from '@lastref/observe'
 import type { CommandSpec, ParsedOptions } from '../command.ts'
 import { noSuchProcess } from '../errors.ts'
 import {
@@ -10,10 +10,6 @@ import {
   noSuchUnit,
   severalScopes,
 } from '../errors-run.ts'
-
-export type TrackScope =
-  | { readonly kind: 'processes'; readonly pids: readonly number[] }
-  | { readonly kind: 'cgroup'; readonly path: string }
 
 /** Which processes a command looks at. */
 export interface Selection {

@@ -2,32 +2,47 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 /** How much of the time readings may take: what lastref watches must not notice it. */
 const share = 0.1
+/** Often enough that the kernel's buffer of events does not fill up. Milliseconds. */
+const pollEvery = 100
 
 /** When the next reading is due. */
 export class Pace {
   readonly #interval: number
+  readonly #until: number
   #left: number
-  #began = performance.now()
+  #began: number
 
-  /** `interval` in milliseconds; `count` readings at most. */
-  constructor(interval: number, count: number) {
+  /** `interval` and `duration` in milliseconds; at most `count` readings. */
+  constructor(interval: number, count: number, duration: number = Infinity) {
     this.#interval = interval
     this.#left = count
+    this.#began = performance.now()
+    this.#until = this.#began + duration
   }
 
   /**
-   * Waits until a reading is due; false when there is none any more, because there were enough or
-   * because `stop` came first. A reading that takes long makes the next one wait longer.
+   * Waits until a reading is due; false when there is none any more, because there were enough, the
+   * time is up or `stop` came first. A reading that took long makes the next one wait longer.
+   * Meanwhile `poll` is called several times a second.
    */
-  async next(stop: Promise<unknown>): Promise<boolean> {
+  async next(stop: Promise<unknown>, poll: () => void = () => {}): Promise<boolean> {
     this.#left -= 1
     if (this.#left <= 0) return false
-    const took = performance.now() - this.#began
-    const rest = Math.max(this.#interval - took, took * (1 / share - 1), 0)
-    using abort = new Timer()
-    const stopped = await Promise.race([stop.then(() => true), abort.wait(rest).then(() => false)])
+    const now = performance.now()
+    const due = Math.max(this.#began + this.#interval, now + (now - this.#began) * (1 / share - 1))
+    const end = Math.min(due, this.#until)
+    const stopped = stop.then(() => true)
+    for (;;) {
+      poll()
+      const rest = end - performance.now()
+      if (rest <= 0) break
+      using timer = new Timer()
+      const waited = timer.wait(Math.min(rest, pollEvery))
+      // oxlint-disable-next-line no-await-in-loop
+      if (await Promise.race([stopped, waited])) return false
+    }
     this.#began = performance.now()
-    return !stopped
+    return this.#began < this.#until
   }
 }
 
@@ -35,12 +50,14 @@ export class Pace {
 class Timer implements Disposable {
   readonly #controller = new AbortController()
 
-  async wait(milliseconds: number): Promise<void> {
+  /** Resolves with false: nobody stopped. */
+  async wait(milliseconds: number): Promise<boolean> {
     try {
       await delay(milliseconds, undefined, { signal: this.#controller.signal })
     } catch {
       // Cut short by whoever waited.
     }
+    return false
   }
 
   [Symbol.dispose](): void {

@@ -1,4 +1,4 @@
-import type { Census, Finding, OpeningsReading } from '@lastref/model'
+import type { Census, Finding, OpeningsReading, TraceEvent } from '@lastref/model'
 import type { WatchSample } from '@lastref/report'
 import type { CensusSource } from '../census-source.ts'
 import type { Selection } from '../trace/selection.ts'
@@ -11,6 +11,8 @@ export interface Moment {
   readonly census: Census
   /** Null when no stacks were traced. */
   readonly reading: OpeningsReading | null
+  /** What happened since the moment before; empty when no stacks were traced. */
+  readonly events: readonly TraceEvent[]
 }
 
 /** Returns the findings of a series of readings. */
@@ -28,21 +30,18 @@ export class Samples {
   next({ census, reading }: Moment): WatchSample {
     const latest = reading ?? readingOfCensus(census)
     this.#series.add(latest)
-    return {
-      at: latest.at,
-      census,
-      reading,
-      findings: this.#judge(this.#series.all, census),
-    }
+    const findings = this.#judge(this.#series.all, census)
+    return { at: latest.at, census, reading, findings }
   }
 }
 
-/** Reads the host. */
+/** Reads the host. `events` are what the tracker told since the moment before. */
 export function readMoment(
   source: CensusSource,
   tracker: { read(): OpeningsReading } | null,
   selection: Selection | null,
+  events: readonly TraceEvent[] = [],
 ): Moment {
   const census = selectCensus(source.take({ processes: true }), selection)
-  return { census, reading: tracker?.read() ?? null }
+  return { census, reading: tracker?.read() ?? null, events }
 }

@@ -1,0 +1,54 @@
+import { resolve } from 'node:path'
+import type { TraceEvent } from '@lastref/model'
+import { RecordFile } from '@lastref/observe'
+import { escapeTerminal, humanBytes } from '@lastref/report'
+import { openCensusSource } from '../census-source.ts'
+import type { Invocation } from '../command.ts'
+import { missingOutput, recordToStdout } from '../errors-run.ts'
+import { momentSections } from '../record/moments.ts'
+import { selectionOf } from '../trace/selection.ts'
+import { openTracker } from '../tracker.ts'
+import { intervalOf } from '../watch/interval.ts'
+import { Pace } from '../watch/pace.ts'
+import { readMoment } from '../watch/samples.ts'
+import { StopSignal } from '../watch/stop-signal.ts'
+
+/** Writes reading after reading into a file, until it is stopped. */
+export async function run({ options, spec, streams }: Invocation): Promise<number> {
+  const name = options.text('output')
+  if (name === undefined) throw missingOutput()
+  // A stretch is long, and cut off it would still have to be a file.
+  if (name === '-') throw recordToStdout()
+  const interval = intervalOf(options, spec, 'every')
+  const selection = selectionOf(options, spec)
+  using stop = new StopSignal()
+  using source = openCensusSource()
+  using tracker = options.flag('stacks')
+    ? openTracker(selection?.scope ?? { kind: 'all' }, {})
+    : null
+  using file = new RecordFile(resolve(streams.cwd, name))
+  const pace = new Pace(interval, Infinity, options.duration('duration') ?? Infinity)
+  const events: TraceEvent[] = []
+  const times: number[] = []
+  let ended: string | null = null
+  do {
+    const moment = readMoment(source, tracker, selection, events.splice(0))
+    for (const section of momentSections(moment)) file.append(section)
+    times.push(Date.parse(moment.census.takenAt))
+    ended = selection?.over() ?? null
+    // One reading after the other: each is what the host is at one moment.
+    // oxlint-disable-next-line no-await-in-loop
+  } while (ended === null && (await pace.next(stop.received, () => events.push(...poll(tracker)))))
+  file.finish()
+  if (ended !== null) await streams.stderr.write(`${ended}\n`)
+  const seconds = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / 1000
+  const readings = `${times.length} ${times.length === 1 ? 'reading' : 'readings'}`
+  await streams.stderr.write(
+    `${escapeTerminal(name)}: ${readings} over ${seconds.toFixed(1)} s, ${humanBytes(file.bytes)}\n`,
+  )
+  return 0
+}
+
+function poll(tracker: { poll(): readonly TraceEvent[] } | null): readonly TraceEvent[] {
+  return tracker?.poll() ?? []
+}

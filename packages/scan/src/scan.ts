@@ -24,16 +24,13 @@ export const scan = async (options: ScanOptions): Promise<ScanResult> => {
   const exclude = config.exclude ?? []
   const excluded = (path: string): boolean =>
     exclude.some((glob) => matchesGlob(relative(cwd, path), glob))
-  const listing = await listFiles(
-    options.paths.map((path) => resolve(cwd, path)),
-    (name) => frontEndOf(name) !== undefined,
-    excluded,
-  )
+  const roots = options.paths.map((path) => resolve(cwd, path))
+  const listing = await listFiles(roots, (name) => frontEndOf(name) !== undefined, excluded)
   const skipped = listing.skipped
   const skip = (reason: SkipReason, count = 1): void => {
     if (count > 0) skipped.set(reason, (skipped.get(reason) ?? 0) + count)
   }
-  const plan = await planUnits(listing.files, skip, config.tests === true)
+  const plan = await planUnits(listing.files, skip, config.tests === true, roots)
   const world = new World(catalogOf())
   const findings: ScanFinding[] = []
   const syntaxErrors: string[] = []

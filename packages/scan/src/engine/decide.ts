@@ -90,7 +90,8 @@ const compare = (
   if (isHandle(value)) {
     // A handle that is there is a number above 2, one that is not is negative, or 0 if never set.
     const whenOpen = compares(1000, op, bound)
-    const whenNot = compares(-1, op, bound)
+    const whenNot =
+      bound === 0 && (op === '==' || op === '!=') ? op === '==' : compares(-1, op, bound)
     if (whenOpen === whenNot) return both(state, () => true)
     return both(state, (next, answer) => assumeNull(next, value, answer === whenNot))
   }

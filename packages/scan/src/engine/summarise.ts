@@ -23,7 +23,7 @@ const returned = (
   index: number,
 ): Resource | 'none' | 'nil' => {
   const value = exit.values[index]
-  if (value === undefined || value === nil || value === '#-1') return 'nil'
+  if (value === undefined || value === nil || value === '#-1' || value === '#0') return 'nil'
   if (isHandle(value)) {
     const status = exit.state.handles.get(value)?.status
     if (status === 'absent') return 'nil'

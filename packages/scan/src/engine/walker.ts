@@ -165,6 +165,7 @@ export class Walker {
     const value = exit.values[last]
     if (value === undefined) return 'either'
     if (value === nil) return 'success'
+    if (isObject(value)) return 'error'
     const isNull = exit.state.facts.get(`null:${value}`)
     if (isNull !== undefined) return isNull ? 'success' : 'error'
     return value.startsWith('G:') ? 'error' : 'either'
@@ -327,7 +328,7 @@ export class Walker {
             way.state.note(
               file,
               term.at.line,
-              `\`${term.text}\` is ${way.answer ? 'true' : 'false'}`,
+              `\`${term.text}\` is ${way.answer === (term.negated !== true) ? 'true' : 'false'}`,
             )
           }
           return [{ kind: 'block' as const, block: target, state: way.state }]

@@ -47,13 +47,32 @@ const moduleOf = (
   return found
 }
 
-/** The import path of the package in a directory; without a go.mod the last path elements. */
-export const importPathOf = (directory: string): string => {
+/** The import path of the package in a directory, when a go.mod says it. */
+export const importPathOf = (directory: string): string | null => {
   const module = moduleOf(directory)
-  if (module !== null) {
-    const below = relative(module.directory, directory)
-    return below === '' ? module.path : `${module.path}/${below}`
+  if (module === null) return null
+  const below = relative(module.directory, directory)
+  return below === '' ? module.path : `${module.path}/${below}`
+}
+
+/**
+ * The import path of a tree without a go.mod: the prefix under which most of its own directories are
+ * imported from inside. Null when nothing in it imports anything else of it.
+ */
+export const guessModulePath = (
+  root: string,
+  directories: ReadonlySet<string>,
+  imports: ReadonlySet<string>,
+): string | null => {
+  const votes = new Map<string, number>()
+  for (const path of imports) {
+    const elements = path.split('/')
+    if (elements[0]?.includes('.') !== true) continue
+    for (let cut = 1; cut < elements.length; cut += 1) {
+      if (!directories.has(join(root, ...elements.slice(cut)))) continue
+      const prefix = elements.slice(0, cut).join('/')
+      votes.set(prefix, (votes.get(prefix) ?? 0) + 1)
+    }
   }
-  const inGopath = /(?:^|\/)src\/((?:[\w-]+\.)+[a-z]+\/.*)$/.exec(directory)?.[1]
-  return inGopath ?? directory
+  return [...votes].toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? null
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { dirname } from 'node:path'
+import { dirname, relative } from 'node:path'
 import { frontEndOf } from '../front-ends.ts'
 import type { Language } from '../ir/unit.ts'
 import type { SkipReason } from '../scan-options.ts'
-import { importPathOf, importsOf, isGenerated, mentionsBpf } from './go-units.ts'
+import { guessModulePath, importPathOf, importsOf, isGenerated, mentionsBpf } from './go-units.ts'
 import type { Listed } from './list-files.ts'
 import { readText } from './read-text.ts'
 
@@ -22,7 +22,9 @@ export type PlannedUnit = {
 export type PlannedFile = { readonly path: string; readonly generated: boolean }
 
 type Draft = {
-  readonly key: string
+  /** Null until the import path is known. */
+  key: string | null
+  readonly directory: string
   readonly language: Language
   readonly files: PlannedFile[]
   readonly imports: Set<string>
@@ -59,6 +61,7 @@ export const planUnits = async (
   files: readonly Listed[],
   skip: (reason: SkipReason, count?: number) => void,
   withTests: boolean,
+  roots: readonly string[],
 ): Promise<Plan> => {
   const drafts = new Map<string, Draft>()
   const tooLarge: string[] = []
@@ -83,9 +86,11 @@ export const planUnits = async (
     }
     bytes += size
     lines += countLines(text)
-    const key = language === 'go' ? importPathOf(dirname(path)) : `${language}:${dirname(path)}`
-    const draft = drafts.get(key) ?? {
-      key,
+    const directory = dirname(path)
+    const id = `${language}:${directory}`
+    const draft = drafts.get(id) ?? {
+      key: language === 'go' ? importPathOf(directory) : id,
+      directory,
       language,
       files: [],
       imports: new Set<string>(),
@@ -93,51 +98,71 @@ export const planUnits = async (
       bytes: 0,
       relevant: false,
     }
-    drafts.set(key, draft)
+    drafts.set(id, draft)
     draft.files.push({ path, generated: isGenerated(text) })
     draft.bytes += size
     draft.relevant ||= mentionsBpf(text)
     draft.digests.push(createHash('sha1').update(path).update('\0').update(text).digest('hex'))
     if (language === 'go') for (const each of importsOf(text)) draft.imports.add(each)
   }
-  const units = relevant(drafts, skip).map((draft): PlannedUnit => ({
-    key: draft.key,
+  const keyed = nameUnits([...drafts.values()], roots)
+  const units = relevant(keyed, skip).map(([key, draft]): PlannedUnit => ({
+    key,
     language: draft.language,
     files: draft.files,
-    needs: [...draft.imports].filter((each) => drafts.get(each)?.relevant === true),
+    needs: [...draft.imports].filter((each) => keyed.get(each)?.relevant === true),
     bytes: draft.bytes,
     digest: createHash('sha1').update(draft.digests.join()).digest('hex'),
   }))
   return { units: needsFirst(units), bytes, lines, tooLarge }
 }
 
+/** Drafts by import path; packages without a go.mod are named by how the tree imports itself. */
+const nameUnits = (drafts: readonly Draft[], roots: readonly string[]): Map<string, Draft> => {
+  for (const root of roots) {
+    const nameless = drafts.filter(
+      (draft) => draft.key === null && !relative(root, draft.directory).startsWith('..'),
+    )
+    const directories = new Set(nameless.map((draft) => draft.directory))
+    const imports = new Set(nameless.flatMap((draft) => [...draft.imports]))
+    const prefix = guessModulePath(root, directories, imports)
+    if (prefix === null) continue
+    for (const draft of nameless) {
+      const below = relative(root, draft.directory)
+      draft.key = below === '' ? prefix : `${prefix}/${below}`
+    }
+  }
+  return new Map(drafts.map((draft) => [draft.key ?? draft.directory, draft]))
+}
+
 /** Units that mention eBPF, and those that import them, however far. */
 const relevant = (
   drafts: ReadonlyMap<string, Draft>,
   skip: (reason: SkipReason, count?: number) => void,
-): Draft[] => {
-  const importers = new Map<string, Draft[]>()
-  for (const draft of drafts.values()) {
+): [string, Draft][] => {
+  const importers = new Map<string, string[]>()
+  for (const [key, draft] of drafts) {
     for (const each of draft.imports) {
       const list = importers.get(each) ?? []
-      list.push(draft)
+      list.push(key)
       importers.set(each, list)
     }
   }
-  const queue = [...drafts.values()].filter((draft) => draft.relevant)
+  const queue = [...drafts].filter(([, draft]) => draft.relevant).map(([key]) => key)
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-    for (const importer of importers.get(next.key) ?? []) {
-      if (importer.relevant) continue
+    for (const key of importers.get(next) ?? []) {
+      const importer = drafts.get(key)
+      if (importer === undefined || importer.relevant) continue
       importer.relevant = true
-      queue.push(importer)
+      queue.push(key)
     }
   }
-  const all = [...drafts.values()]
+  const left = [...drafts.values()].filter((draft) => !draft.relevant)
   skip(
     'not-ebpf',
-    all.filter((draft) => !draft.relevant).reduce((sum, draft) => sum + draft.files.length, 0),
+    left.reduce((sum, draft) => sum + draft.files.length, 0),
   )
-  return all.filter((draft) => draft.relevant)
+  return [...drafts].filter(([, draft]) => draft.relevant)
 }
 
 /** Units in an order in which everything a unit needs comes before it; cycles are cut. */

@@ -103,7 +103,14 @@ const lowerComparison = (
   const b = lowerExpression(scope, right)
   const negated = operator === '!='
   const branch = (condition: Condition): void => {
-    scope.builder.branch(condition, negated ? no : yes, negated ? yes : no, oneLine(node), at(node))
+    scope.builder.branch(
+      condition,
+      negated ? no : yes,
+      negated ? yes : no,
+      oneLine(node),
+      at(node),
+      negated,
+    )
   }
   const equality = operator === '==' || operator === '!='
   const side = (of: Operand, other: Operand): boolean =>

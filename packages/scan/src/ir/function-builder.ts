@@ -95,8 +95,15 @@ export class FunctionBuilder {
   }
 
   /** Leaves the current block for `yes` or `no`; go on with `enter`. */
-  branch(condition: Condition, yes: BlockId, no: BlockId, text: string, at: Position): void {
-    this.#terminate({ kind: 'branch', condition, yes, no, text, at })
+  branch(
+    condition: Condition,
+    yes: BlockId,
+    no: BlockId,
+    text: string,
+    at: Position,
+    negated = false,
+  ): void {
+    this.#terminate({ kind: 'branch', condition, yes, no, text, negated, at })
   }
 
   choice(

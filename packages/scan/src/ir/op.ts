@@ -115,6 +115,8 @@ export type Terminator =
       readonly no: BlockId
       /** The condition as written, for labels: "`err != nil` is true". */
       readonly text: string
+      /** The text asks the opposite of `condition`. */
+      readonly negated?: boolean
       readonly at: Position
     }
   /** Several ways on, none of which says anything: switch, select, match. */

@@ -7,6 +7,7 @@ import { lsSpec } from './specs/ls.ts'
 import { psSpec } from './specs/ps.ts'
 import { recordSpec } from './specs/record.ts'
 import { runSpec } from './specs/run.ts'
+import { scanSpec } from './specs/scan.ts'
 import { snapshotSpec } from './specs/snapshot.ts'
 import { traceSpec } from './specs/trace.ts'
 import { watchSpec } from './specs/watch.ts'
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   { spec: snapshotSpec, load: () => import('./commands/snapshot.ts') },
   { spec: recordSpec, load: () => import('./commands/record.ts') },
   { spec: diffSpec, load: () => import('./commands/diff.ts') },
+  { spec: scanSpec, load: () => import('./commands/scan.ts') },
   { spec: doctorSpec, load: () => import('./commands/doctor.ts') },
   { spec: helpSpec, load: () => import('./commands/help.ts') },
   { spec: completionsSpec, load: () => import('./commands/completions.ts') },

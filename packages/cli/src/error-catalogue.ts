@@ -1,9 +1,11 @@
 import type { ErrorEntry } from '@lastref/model'
 import { runErrors } from './error-catalogue-run.ts'
+import { scanErrors } from './error-catalogue-scan.ts'
 
 /** What `lastref help CODE` prints about the errors of the command line. */
 export const errorCatalogue: readonly ErrorEntry[] = [
   ...runErrors,
+  ...scanErrors,
   {
     code: 'LRE001',
     title: 'there is no such command',

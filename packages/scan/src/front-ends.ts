@@ -1,8 +1,9 @@
+import { cFrontEnd, cppFrontEnd } from './c/front-end.ts'
 import { goFrontEnd } from './go/lower-file.ts'
 import type { FrontEnd } from './ir/front-end.ts'
 
 /** All languages, in the order in which an extension is looked up. */
-export const frontEnds: readonly FrontEnd[] = [goFrontEnd]
+export const frontEnds: readonly FrontEnd[] = [goFrontEnd, cFrontEnd, cppFrontEnd]
 
 /** The front end for a file name, by its extension. */
 export const frontEndOf = (name: string): FrontEnd | undefined =>

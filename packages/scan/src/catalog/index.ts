@@ -1,3 +1,5 @@
+import { cLibbpf } from './c-libbpf.ts'
+import { cSystem } from './c-system.ts'
 import { indexCatalogs, type CatalogIndex } from './catalog-index.ts'
 import type { Catalog } from './entry.ts'
 import { bindings } from './go-bindings.ts'
@@ -6,4 +8,4 @@ import { system } from './go-system.ts'
 
 /** Everything that lastref knows of published libraries, and what a project adds. */
 export const catalogOf = (more: readonly Catalog[] = []): CatalogIndex =>
-  indexCatalogs([system, ciliumEbpf, bindings, ...more])
+  indexCatalogs([system, ciliumEbpf, bindings, cSystem, cLibbpf, ...more])

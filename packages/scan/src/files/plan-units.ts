@@ -21,6 +21,9 @@ export type PlannedUnit = {
 
 export type PlannedFile = { readonly path: string; readonly generated: boolean }
 
+/** C and C++ of one directory are compiled together: headers are read as C++. */
+const family = (language: Language): Language => (language === 'cpp' ? 'c' : language)
+
 type Draft = {
   /** Null until the import path is known. */
   key: string | null
@@ -87,7 +90,7 @@ export const planUnits = async (
     bytes += size
     lines += countLines(text)
     const directory = dirname(path)
-    const id = `${language}:${directory}`
+    const id = `${family(language)}:${directory}`
     const draft = drafts.get(id) ?? {
       key: language === 'go' ? importPathOf(directory) : id,
       directory,

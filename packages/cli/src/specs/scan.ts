@@ -1,0 +1,111 @@
+import type { CommandSpec } from '../command.ts'
+
+export const scanSpec: CommandSpec = {
+  name: 'scan',
+  summary: 'lifetime defects in Go, C, C++, Rust and TypeScript sources',
+  example: {
+    command: 'lastref scan reader.c',
+    screen: [
+      'error[LRS002] leaked: bpf fd `fd` is not closed on every path',
+      '  opened at line 7 by `bpf_obj_get(pin)`',
+      '  one way out leaves it open: line 12',
+      '  at reader.c:7 in read_counter',
+      '   6 │   unsigned int key = 0;',
+      '   7 │   int fd = bpf_obj_get(pin);',
+      '     │   ^ 1 opens bpf fd into `fd`: `bpf_obj_get(pin)`',
+      '   8 │',
+      '   9 │   if (fd < 0)',
+      '     │   ^ 2 `fd < 0` is false',
+      '  10 │     return -1;',
+      '  11 │   if (bpf_map_lookup_elem(fd, &key, value))',
+      '     │   ^ 3 `bpf_map_lookup_elem(fd, &key, value)` is true',
+      '  12 │     return -1;',
+      '     │     ^ 4 returns with bpf fd `fd` still open',
+      '  13 │   close(fd);',
+      '  help: Close it before this return, or use a deferred close. Here: `defer close(fd)`.',
+      '',
+      '1 error, 0 warnings, 0 notes',
+    ],
+  },
+  positionals: [{ name: 'PATH', summary: 'a file or a directory', required: true, repeat: true }],
+  options: [
+    {
+      kind: 'choice',
+      name: 'format',
+      placeholder: 'FORMAT',
+      choices: ['text', 'json', 'sarif', 'junit', 'github', 'gitlab'],
+      default: 'text',
+      summary: 'what the findings are written as',
+    },
+    {
+      kind: 'flag',
+      name: 'json',
+      summary: 'the same as --format json (docs/schemas/findings-1.schema.json)',
+    },
+    {
+      kind: 'text',
+      name: 'since',
+      placeholder: 'REV',
+      summary:
+        'only functions with lines that are not in this git revision, as in `main` or HEAD~3',
+    },
+    {
+      kind: 'text',
+      name: 'baseline',
+      placeholder: 'FILE',
+      summary: 'leave out the findings that stand in this file',
+    },
+    {
+      kind: 'flag',
+      name: 'write-baseline',
+      summary: 'write the findings into the --baseline file instead of reporting them',
+    },
+    {
+      kind: 'flag',
+      name: 'fix',
+      summary: 'add the missing close where there is one way to do it, and nothing else',
+    },
+    {
+      kind: 'flag',
+      name: 'watch',
+      summary: 'scan again whenever a file below PATH changes, until interrupted',
+    },
+    {
+      kind: 'text',
+      name: 'exclude',
+      placeholder: 'GLOB',
+      repeat: true,
+      summary: 'leave out paths, relative to the working directory: `third/**`',
+    },
+    {
+      kind: 'text',
+      name: 'disable',
+      placeholder: 'RULE',
+      repeat: true,
+      summary: 'leave out a rule, by its name: defer-in-loop',
+    },
+    {
+      kind: 'text',
+      name: 'catalogue',
+      placeholder: 'FILE',
+      repeat: true,
+      summary: 'a YAML or JSON file with the calls of more libraries (docs/scan-catalogue.md)',
+    },
+    { kind: 'flag', name: 'tests', summary: 'look at test files too' },
+    {
+      kind: 'flag',
+      name: 'all',
+      summary: 'report what is less certain too',
+    },
+    {
+      kind: 'flag',
+      name: 'no-cache',
+      summary: 'analyse everything anew and keep nothing for the next time',
+    },
+  ],
+  statuses: [
+    { status: 0, meaning: 'nothing found' },
+    { status: 1, meaning: 'findings' },
+    { status: 4, meaning: 'no such file' },
+  ],
+}

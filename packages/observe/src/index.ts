@@ -1,5 +1,5 @@
 export { readSnapshot, recordCodec, writeSnapshot, type Snapshot } from './record-io.ts'
-export { readSections, RecordFile } from './record-file.ts'
+export { recordChunks, RecordFile } from './record-file.ts'
 export { procfsCensus, type ProcfsCensusOptions } from './procfs/procfs-census.ts'
 export { CensusReader, takeCensus, type CensusOptions } from './census.ts'
 export { errorCatalogue } from './error-catalogue.ts'

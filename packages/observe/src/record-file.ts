@@ -1,14 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
-import {
-  encodeEnd,
-  encodeFileHeader,
-  recordFault,
-  RecordReader,
-  recordUnwritable,
-  type RecordEnding,
-  type Section,
-} from '@lastref/model'
-import { isSystemError, readingFailed, readSome, recordCodec } from './record-io.ts'
+import { recordUnwritable } from '@lastref/model'
+import { isSystemError, readingFailed, readSome } from './record-io.ts'
 
 /**
  * A record that grows while it is written. Each section goes to the file in one write: whenever
@@ -18,7 +10,6 @@ export class RecordFile implements Disposable {
   readonly #path: string
   readonly #fd: number
   #bytes = 0
-  #isOpen = true
 
   /**
    * Makes the file, readable by its owner only, in the place of one that is there.
@@ -32,7 +23,6 @@ export class RecordFile implements Disposable {
     } catch (error) {
       throw recordUnwritable(path, error)
     }
-    this.append(encodeFileHeader(recordCodec))
   }
 
   /** How long the file is, in bytes. */
@@ -50,15 +40,7 @@ export class RecordFile implements Disposable {
     this.#bytes += section.length
   }
 
-  /** Says that the record is complete, and closes it. */
-  finish(): void {
-    this.append(encodeEnd(recordCodec))
-    this[Symbol.dispose]()
-  }
-
   [Symbol.dispose](): void {
-    if (!this.#isOpen) return
-    this.#isOpen = false
     closeSync(this.#fd)
   }
 }
@@ -66,27 +48,18 @@ export class RecordFile implements Disposable {
 const chunkBytes = 1024 * 1024
 
 /**
- * Yields the sections of a record one after the other and returns how it ended; `-` reads stdin. What
- * is whole is yielded also when the rest is cut off or damaged.
+ * Yields the bytes of a record piece by piece; `-` reads stdin.
  *
- * @throws LastrefError LRE300 to LRE312 when the file cannot be read or is no record at all.
+ * @throws LastrefError LRE300 to LRE302 when the file cannot be read.
  */
-export function* readSections(path: string): Generator<Section, RecordEnding> {
-  const reader = new RecordReader(recordCodec)
+export function* recordChunks(path: string): Generator<Uint8Array, void> {
   const chunk = new Uint8Array(chunkBytes)
-  let found = 0
   try {
     const fd = path === '-' ? 0 : openSync(path, 'r')
     try {
-      for (;;) {
-        const count = readSome(fd, chunk)
-        if (count === 0) break
-        // The reader keeps what it is given, and the chunk is written to again.
-        for (const section of reader.push(chunk.slice(0, count))) {
-          found += 1
-          yield section
-        }
-        if (reader.isBroken) break
+      // A reader keeps what it is given, and the chunk is written to again.
+      for (let count = readSome(fd, chunk); count > 0; count = readSome(fd, chunk)) {
+        yield chunk.slice(0, count)
       }
     } finally {
       if (fd !== 0) closeSync(fd)
@@ -95,7 +68,4 @@ export function* readSections(path: string): Generator<Section, RecordEnding> {
     if (!isSystemError(error)) throw error
     throw readingFailed(path, error)
   }
-  const ending = reader.finish()
-  if (found === 0 && ending.type !== 'complete') throw recordFault(path, ending)
-  return ending
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import type { TraceEvent } from '@lastref/model'
-import { RecordFile } from '@lastref/observe'
+import { RecordingWriter, type TraceEvent } from '@lastref/model'
+import { recordCodec, RecordFile } from '@lastref/observe'
 import { escapeTerminal, humanBytes } from '@lastref/report'
 import { openCensusSource } from '../census-source.ts'
 import type { Invocation } from '../command.ts'
@@ -27,19 +27,21 @@ export async function run({ options, spec, streams }: Invocation): Promise<numbe
     ? openTracker(selection?.scope ?? { kind: 'all' }, {})
     : null
   using file = new RecordFile(resolve(streams.cwd, name))
+  const writer = new RecordingWriter(recordCodec)
+  file.append(writer.begin())
   const pace = new Pace(interval, Infinity, options.duration('duration') ?? Infinity)
   const events: TraceEvent[] = []
   const times: number[] = []
   let ended: string | null = null
   do {
     const moment = readMoment(source, tracker, selection, events.splice(0))
-    for (const section of momentSections(moment)) file.append(section)
+    for (const section of momentSections(writer, moment)) file.append(section)
     times.push(Date.parse(moment.census.takenAt))
     ended = selection?.over() ?? null
     // One reading after the other: each is what the host is at one moment.
     // oxlint-disable-next-line no-await-in-loop
   } while (ended === null && (await pace.next(stop.received, () => events.push(...poll(tracker)))))
-  file.finish()
+  file.append(writer.end())
   if (ended !== null) await streams.stderr.write(`${ended}\n`)
   const seconds = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / 1000
   const readings = `${times.length} ${times.length === 1 ? 'reading' : 'readings'}`

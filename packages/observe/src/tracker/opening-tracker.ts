@@ -154,7 +154,8 @@ export class OpeningTracker implements Disposable {
     const pids = new Set([...tallies, ...holdings].flatMap((it) => it.pids))
     return {
       at: Date.now(),
-      sites: this.#sites.sites,
+      // A reading is of its moment: sites that are found later must not appear in it.
+      sites: [...this.#sites.sites],
       tallies,
       holdings,
       leftAtExit: left,

@@ -33,14 +33,18 @@ export async function run({ options, spec, streams }: Invocation): Promise<numbe
   const events: TraceEvent[] = []
   const times: number[] = []
   let ended: string | null = null
-  do {
+  for (let isLast = false; ;) {
     const moment = readMoment(source, tracker, selection, events.splice(0))
     for (const section of momentSections(writer, moment)) file.append(section)
     times.push(Date.parse(moment.census.takenAt))
     ended = selection?.over() ?? null
-    // One reading after the other: each is what the host is at one moment.
+    if (isLast || ended !== null) break
+    // One reading after the other: each is what the host is at one moment. Whoever stops it gets
+    // one more, of the end.
     // oxlint-disable-next-line no-await-in-loop
-  } while (ended === null && (await pace.next(stop.received, () => events.push(...poll(tracker)))))
+    isLast = !(await pace.next(stop.received, () => events.push(...poll(tracker))))
+    events.push(...poll(tracker))
+  }
   file.append(writer.end())
   if (ended !== null) await streams.stderr.write(`${ended}\n`)
   const seconds = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / 1000

@@ -47,9 +47,9 @@ export async function follow(
     if (performance.now() >= due) {
       const began = performance.now()
       series.add(tracker.read())
-      // Readings never take more than a tenth of the time.
+      // Readings never take more than a quarter of the time.
       const now = performance.now()
-      due = now + Math.max(interval, (now - began) * 9)
+      due = now + Math.max(interval, (now - began) * 3)
     }
     // What happens in the meantime is the point of waiting.
     // oxlint-disable-next-line no-await-in-loop

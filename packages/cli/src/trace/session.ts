@@ -51,7 +51,7 @@ export async function trace(
       if (calls) await output.calls(reading.at, rates.next(Date.now(), tracker.callRates()))
       ended = over()
       const now = performance.now()
-      due = now + Math.max(interval, (now - began) * 9)
+      due = now + Math.max(interval, (now - began) * 3)
     }
     // oxlint-disable-next-line no-await-in-loop
     await Promise.race([stop.received, delay(pollEvery)])

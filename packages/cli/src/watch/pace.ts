@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
 /** How much of the time readings may take: what lastref watches must not notice it. */
-const share = 0.1
+const share = 0.25
 /** Often enough that the kernel's buffer of events does not fill up. Milliseconds. */
 const pollEvery = 100
 

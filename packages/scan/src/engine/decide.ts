@@ -1,7 +1,7 @@
 import type { Condition } from '../ir/op.ts'
 import type { Place } from '../ir/place.ts'
 import type { State } from './state.ts'
-import { isError, isHandle, isObject, nil, type Value } from './value.ts'
+import { isError, isHandle, isObject, isOuter, nil, type Value } from './value.ts'
 
 export type Way = { readonly answer: boolean; readonly state: State }
 
@@ -87,13 +87,15 @@ const compare = (
   const known = constant(value)
   if (typeof known === 'number')
     return [{ answer: compares(known, op, bound), state: state.copy() }]
-  if (isHandle(value)) {
+  if (isHandle(value) || isOuter(value)) {
     // A handle that is there is a number above 2, one that is not is negative, or 0 if never set.
     const whenOpen = compares(1000, op, bound)
     const whenNot =
       bound === 0 && (op === '==' || op === '!=') ? op === '==' : compares(-1, op, bound)
-    if (whenOpen === whenNot) return both(state, () => true)
-    return both(state, (next, answer) => assumeNull(next, value, answer === whenNot))
+    if (whenOpen !== whenNot && (bound === 0 || bound === -1)) {
+      return both(state, (next, answer) => assumeNull(next, value, answer === whenNot))
+    }
+    if (isHandle(value)) return both(state, () => true)
   }
   if (isError(value)) {
     const whenOk = compares(0, op, bound)

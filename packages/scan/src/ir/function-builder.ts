@@ -90,6 +90,7 @@ export class FunctionBuilder {
 
   /** Jumps to `to` and goes on there. */
   fallInto(to: BlockId): void {
+    if (this.#current === to) return
     this.#terminate({ kind: 'jump', to })
     this.#current = to
   }

@@ -1,4 +1,5 @@
 import type { Frame, Stack } from './frame.ts'
+import { sourceName } from './function-name.ts'
 import { libraryFrames } from './library-frames.ts'
 
 type Origin = 'user' | 'library' | 'runtime'
@@ -10,9 +11,10 @@ type Placed = Pick<Frame, 'function' | 'file' | 'module'>
  * Go keeps them in `_test.go` files.
  */
 export function originOf(frame: Placed): Origin {
+  const name = frame.function === null ? null : sourceName(frame.function)
   const rule = libraryFrames.find(
     (one) =>
-      matches(one.function, frame.function) &&
+      matches(one.function, name) &&
       matches(one.file, frame.file) &&
       matches(one.module, frame.module),
   )

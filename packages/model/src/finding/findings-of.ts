@@ -1,10 +1,11 @@
 import type { Finding, FindingFrame, FindingSource, Severity } from '../finding.ts'
 import type { Frame } from '../frame.ts'
+import { sourceName } from '../function-name.ts'
 import { userFrame, userFrameIndex } from '../user-frame.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import { helpFor, ruleEntry } from '../verdict/rules.ts'
 import { distinct } from '../verdict/site-history.ts'
-import { counted, named, pidText, rounded } from '../verdict/words.ts'
+import { counted, listed, named, pidText, rounded } from '../verdict/words.ts'
 import { distinctFingerprints, fingerprintOf } from './fingerprint.ts'
 
 export interface FindingsOptions {
@@ -138,31 +139,31 @@ function labelOf({ rule, count, opened }: Judgement): string {
     case 'closed-by-gc':
     case 'recheck':
     case 'reachable':
-      return `opened here, ${counted(opened, 'time')}`
+      return opened > 1 ? `opened here, ${counted(opened, 'time')}` : 'opened here'
   }
 }
 
 function relatedTo(group: readonly Judgement[], { cwd }: FindingsOptions): readonly string[] {
-  const [main, ...others] = group
-  const callers = others.slice(0, 5).map(({ site, count }) => {
+  const [main, ...rest] = group
+  const callers = rest.slice(0, 5).map(({ site, count }) => {
     const frames = site?.stack.frames ?? []
     const caller = frames[userFrameIndex(frames) + 1]
     const name = caller === undefined ? 'another stack' : placeText(frameOf(caller, cwd))
     return `${counted(count, 'file')} by way of ${name}`
   })
-  const rest =
-    others.length > 5 ? [`${counted(others.length - 5, 'other stack')} to the same line`] : []
-  const times =
-    main?.firstAt === undefined || main.firstAt === null || main.lastAt === null
-      ? []
-      : [`first ${timeText(main.firstAt)}, last ${timeText(main.lastAt)}`]
-  const more = (main?.objects ?? []).slice(1, 6).map((object) => `also ${named(object)}`)
+  const further =
+    rest.length > 5 ? [`${counted(rest.length - 5, 'other stack')} to the same line`] : []
+  const times = timesOf(main?.firstAt ?? null, main?.lastAt ?? null)
+  const others = main?.objects.slice(1) ?? []
+  const more = others.length === 0 ? [] : [`also ${listed(others, 5)}`]
   const notes = main?.site?.stack.notes ?? []
-  return [...times, ...more, ...callers, ...rest, ...notes]
+  return [...times, ...more, ...callers, ...further, ...notes]
 }
 
-function timeText(at: number): string {
-  return new Date(at).toISOString()
+function timesOf(first: number | null, last: number | null): readonly string[] {
+  if (first === null || last === null) return []
+  const text = (at: number): string => new Date(at).toISOString()
+  return [first === last ? `at ${text(first)}` : `first at ${text(first)}, last at ${text(last)}`]
 }
 
 function placeText({ function: name, file, line, module }: FindingFrame): string {
@@ -171,7 +172,12 @@ function placeText({ function: name, file, line, module }: FindingFrame): string
 }
 
 function frameOf({ function: name, file, line, module }: Frame, cwd: string): FindingFrame {
-  return { function: name, file: file === null ? null : relativeTo(cwd, file), line, module }
+  return {
+    function: name === null ? null : sourceName(name),
+    file: file === null ? null : relativeTo(cwd, file),
+    line,
+    module,
+  }
 }
 
 /** Returns the path relative to the directory where it lies below it, and as it is elsewhere. */

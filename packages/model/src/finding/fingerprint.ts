@@ -1,4 +1,5 @@
 import type { Finding } from '../finding.ts'
+import { sourceName } from '../function-name.ts'
 import type { ObjectIdentity, Site } from '../opening.ts'
 import { userFrameIndex } from '../user-frame.ts'
 import type { Rule } from '../verdict/judgement.ts'
@@ -49,9 +50,14 @@ function siteParts(site: Site | null): readonly string[] {
   return [site.command, moduleName(user.module), stableName(place), stableName(callee)]
 }
 
-/** A closure is numbered by those before it in its function: `main.run.func2` → `main.run.func`. */
+/**
+ * A closure is numbered by those before it in its function, and cgo's bridge by a hash of its
+ * package: `main.run.func2` → `main.run.func`.
+ */
 function stableName(name: string): string {
-  return name.replaceAll(/\.func\d+(?:\.\d+)*/g, '.func').replaceAll(/::h[0-9a-f]{16}$/g, '')
+  return sourceName(name)
+    .replaceAll(/\.func\d+(?:\.\d+)*/g, '.func')
+    .replaceAll(/_cgo_[0-9a-f]{12}_/g, '_cgo_')
 }
 
 /** The directory and the version of a library or program change without the program. */

@@ -297,6 +297,21 @@ describe('while it runs', () => {
     assert.match(reasons.at(-1) ?? '', /defer in a loop/u)
   })
 
+  test('three readings see a pile when each is higher and nothing was closed', () => {
+    const end = (closed: number): OpeningsReading =>
+      reading(4, { sites: [cSite(1)], tallies: [tally(1, 60, { closed, to: 3 })] })
+    const pile = (index: number, opened: number): OpeningsReading =>
+      reading(index, {
+        sites: [cSite(1)],
+        tallies: [tally(1, opened, { closed: opened - index * 20, to: index })],
+        holdings: [holding(1, map(25), index * 20)],
+      })
+    const piled = only([pile(1, 20), pile(2, 40), pile(3, 60), end(60)])
+    assert.deepEqual([piled.verdict, piled.count, piled.objects], ['growing', 60, [map(25)]])
+    // A pool of workers that closes as it goes is none.
+    assert.deepEqual(judge([pile(1, 100), pile(2, 200), pile(3, 300), end(60)]), [])
+  })
+
   test('many files on one object without growth are to be rechecked', () => {
     const now = reading(9, {
       sites: [cSite(1)],

@@ -18,6 +18,8 @@ export interface JudgeOptions {
   readonly minConfidence: number
   /** A trend must lead up by at least so many fds, files or objects. */
   readonly minRise: number
+  /** So many at once, none of them closed before, are a pile although too few readings saw it rise. */
+  readonly minPile: number
   /** As many files of one process on one object are suspicious although nobody saw them opened. */
   readonly minUnseen: number
   /** `closed-by-gc` rather than `leaked` when the collector closed this share of the lost (0…1). */
@@ -39,6 +41,7 @@ export const defaultJudgeOptions: JudgeOptions = {
   minReadings: 4,
   minConfidence: 0.9,
   minRise: 4,
+  minPile: 16,
   minUnseen: 16,
   gcShare: 0.5,
   horizonSeconds: 30 * 86_400,

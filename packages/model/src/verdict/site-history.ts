@@ -30,6 +30,8 @@ export interface Moment {
   readonly files: number
   readonly fds: number
   readonly objects: number
+  /** Openings until then. */
+  readonly opened: number
   readonly names: ReadonlySet<string>
 }
 
@@ -97,6 +99,7 @@ function addMoment(
   { keyOf }: SiteNames,
 ): void {
   const holdings = Map.groupBy(reading.holdings, keyOf)
+  const tallies = Map.groupBy(reading.tallies, keyOf)
   for (const [key, draft] of drafts) {
     const own = holdings.get(key) ?? []
     // Nothing held yet is no measurement: a program that begins late did not grow from nothing.
@@ -105,7 +108,8 @@ function addMoment(
     const files = total(own, 'files')
     const fds = total(own, 'fds')
     if (fds >= total(draft.peak, 'fds')) draft.peak = own
-    draft.moments.push({ at: reading.at, files, fds, objects: names.size, names })
+    const opened = (tallies.get(key) ?? []).reduce((sum, tally) => sum + tally.opened, 0)
+    draft.moments.push({ at: reading.at, files, fds, objects: names.size, opened, names })
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Frame } from '../frame.ts'
+import { sourceName } from '../function-name.ts'
 import type { Site } from '../opening.ts'
 import { userFrameIndex } from '../user-frame.ts'
 
@@ -21,6 +22,6 @@ export function siteKey(site: Site): string {
 }
 
 function frameKey({ function: name, file, line, module, address }: Frame): string {
-  const where = name ?? `+${address.slice(-3)}`
+  const where = name === null ? `+${address.slice(-3)}` : sourceName(name)
   return `${module ?? ''} ${where} ${file ?? ''}:${line ?? ''}`
 }

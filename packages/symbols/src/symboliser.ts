@@ -5,10 +5,9 @@ import type { ImageSource } from './image-source.ts'
 import { findLlvmSymbolizer } from './lines/find-program.ts'
 import type { SourcePlace } from './lines/line-answer.ts'
 import { LlvmSymbolizer } from './lines/llvm-symbolizer.ts'
-import { LruMap } from './lru.ts'
 import type { MappedRange } from './mapped-range.ts'
 import { AddressSpace } from './process/address-space.ts'
-import { framesAt } from './process/frames.ts'
+import { FrameNames } from './process/frames.ts'
 import type { Image } from './process/image.ts'
 import { ImageStore } from './process/image-store.ts'
 import { runtimeOf } from './process/runtime.ts'
@@ -35,7 +34,6 @@ export interface ProcessImages extends Disposable {
 }
 
 const defaultLimit = 256
-const rememberedPlaces = 16_384
 const defaultDebugDirectories = ['/usr/lib/debug']
 
 /** Turns stack snapshots into frames. Keeps what it parsed, within bounds, by build-id. */
@@ -43,7 +41,7 @@ export class Symboliser implements Disposable {
   readonly #limit: number
   readonly #images: ImageStore
   readonly #lines: LlvmSymbolizer | null
-  readonly #places = new LruMap<string, readonly SourcePlace[]>(rememberedPlaces)
+  readonly #names = new FrameNames((image, address) => this.#linesOf(image, address))
   readonly #processes = new Map<ProcessImages, AddressSpace>()
   #disposed = false
 
@@ -85,9 +83,7 @@ export class Symboliser implements Disposable {
     if (space === undefined) throw foreignProcess()
 
     const { positions, ended, notes } = unwind(space, snapshot, this.#limit)
-    const frames = positions.flatMap((position) =>
-      framesAt(position, space.perfMap, (image, address) => this.#linesOf(image, address)),
-    )
+    const frames = positions.flatMap((position) => this.#names.framesAt(position, space.perfMap))
     return {
       frames: frames.slice(0, this.#limit),
       runtime: runtimeOf(positions, space.ranges),
@@ -106,13 +102,8 @@ export class Symboliser implements Disposable {
   }
 
   #linesOf(image: Image, address: number): readonly SourcePlace[] {
-    const key = `${image.key} ${address}`
-    const known = this.#places.get(key)
-    if (known !== undefined) return known
     const path = this.#lines === null ? null : image.debugPath
-    const places = path === null ? [] : (this.#lines?.ask(path, address) ?? [])
-    this.#places.set(key, places)
-    return places
+    return path === null ? [] : (this.#lines?.ask(path, address) ?? [])
   }
 
   #lineNotes(): string[] {
@@ -127,6 +118,6 @@ function imageNotes(positions: readonly Position[]): string[] {
   )
   return [...images].flatMap((image) => {
     const version = image.go === null ? null : versionNote(image.goVersion)
-    return version === null ? image.notes : [...image.notes, version]
+    return version === null ? [...image.notes] : [...image.notes, version]
   })
 }

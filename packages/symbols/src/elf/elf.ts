@@ -34,6 +34,8 @@ export const segmentLoad = 1
 export const segmentEhFrame = 0x6474e550
 export const sectionNoBits = 8
 const machineX86 = 62
+/** Programs have about a dozen; some of the work below is done for each. */
+const maxSegments = 64
 
 /** Returns the headers. Throws `DamagedData` when they are not those of an x86-64 ELF file. */
 export function parseElf(bytes: Bytes): Elf {
@@ -46,7 +48,7 @@ export function parseElf(bytes: Bytes): Elf {
 
 function readSegments(bytes: Bytes): Segment[] {
   const start = bytes.word(32)
-  return Array.from({ length: bytes.u16(56) }, (_, index) => {
+  return Array.from({ length: Math.min(bytes.u16(56), maxSegments) }, (_, index) => {
     const at = start + index * 56
     const flags = bytes.u32(at + 4)
     return {

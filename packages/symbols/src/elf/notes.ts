@@ -4,6 +4,7 @@ import { type Elf, sectionNamed } from './elf.ts'
 const noteSegment = 4
 const noteSection = 7
 const gnuBuildId = 3
+const maxAreas = 64
 
 /** Returns the build-id in lowercase hexadecimal; null where the file has none. */
 export function buildIdOf(elf: Elf): string | null {
@@ -11,7 +12,7 @@ export function buildIdOf(elf: Elf): string | null {
     ...elf.segments.filter(({ type }) => type === noteSegment).map((s) => [s.offset, s.fileSize]),
     ...elf.sections.filter(({ type }) => type === noteSection).map((s) => [s.offset, s.size]),
   ]
-  for (const [offset = 0, size = 0] of areas) {
+  for (const [offset = 0, size = 0] of areas.slice(0, maxAreas)) {
     const id = ignoringDamage(() => buildIdIn(elf, offset, Math.min(size, 65_536)))
     if (id !== null) return id
   }

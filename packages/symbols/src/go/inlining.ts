@@ -22,7 +22,7 @@ export interface GoCall extends FileLine {
 }
 
 const inlineIndexTable = 2
-const maxInlined = 200
+const maxInlined = 64
 
 /** Returns the functions at an address. Throws `DamagedData`. */
 export function callsAt(tables: GoTables, func: GoFunction, address: number): GoCall[] {

@@ -1,6 +1,6 @@
 import { type Bytes, DamagedData } from '../bytes.ts'
 
-const maxSteps = 1_000_000
+const maxSteps = 200_000
 
 /**
  * Returns the value that a table of pc ranges gives for a distance from the function's entry, both in

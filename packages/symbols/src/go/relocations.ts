@@ -18,10 +18,12 @@ export class RelocatedWords {
 
   constructor(elf: Elf) {
     this.#elf = elf
+    let room = maxEntries
     const pairs = elf.sections
       .filter(({ type }) => type === relaSection)
       .flatMap((section) => {
-        const count = Math.min(Math.floor(section.size / entrySize), maxEntries)
+        const count = Math.min(Math.floor(section.size / entrySize), room)
+        room -= count
         const raw = elf.bytes.slice(section.offset, count * entrySize)
         return relativeEntries(new DataView(raw.buffer, raw.byteOffset, raw.byteLength))
       })

@@ -3,6 +3,7 @@ import { callsAt, type GoCall } from '../go/inlining.ts'
 import { wrapperId } from '../go/supported.ts'
 import type { SourcePlace } from '../lines/line-answer.ts'
 import { demangleRust, isRustSymbol, tidyRust } from '../native/rust-name.ts'
+import { LruMap } from '../lru.ts'
 import { goName, goPackage, rustCrate } from '../package-name.ts'
 import { tolerant } from '../tolerant.ts'
 import type { Image } from './image.ts'
@@ -10,37 +11,56 @@ import type { PerfMap } from './perf-map.ts'
 import type { Position } from './unwind.ts'
 
 /** What a frame is called, before it is known where it stands. */
-export type FrameName = Omit<Frame, 'module' | 'address' | 'moduleAddress'>
+type FrameName = Omit<Frame, 'module' | 'address' | 'moduleAddress'>
+
+const rememberedPlaces = 16_384
 
 /** Asks for the functions and lines of native code; empty: nobody knows. */
 export type LineFinder = (image: Image, address: number) => readonly SourcePlace[]
 
-/** Returns the frames at one position, innermost first; none for what only a compiler wrote. */
-export function framesAt(position: Position, perfMap: PerfMap, lines: LineFinder): Frame[] {
-  const { address, place } = position
-  const module = place.range.path === '' ? null : place.range.path
-  const moduleAddress = position.lookup === null ? null : BigInt(position.lookup)
-  return namesAt(position, perfMap, lines).map((name) => ({
-    ...name,
-    module,
-    address,
-    moduleAddress,
-  }))
+/** Names what lies at positions, and remembers it: the same few places open most objects. */
+export class FrameNames {
+  readonly #lines: LineFinder
+  readonly #known = new LruMap<string, readonly FrameName[]>(rememberedPlaces)
+
+  constructor(lines: LineFinder) {
+    this.#lines = lines
+  }
+
+  /** Returns the frames at a position, innermost first; none for what only a compiler wrote. */
+  framesAt(position: Position, perfMap: PerfMap): Frame[] {
+    const { address, place, lookup } = position
+    const module = place.range.path === '' ? null : place.range.path
+    const moduleAddress = lookup === null ? null : BigInt(lookup)
+    const names = this.#namesAt(position) ?? [compiledName(address, perfMap)]
+    return names.map((name) => ({ ...name, module, address, moduleAddress }))
+  }
+
+  /** Returns null where no file is mapped. */
+  #namesAt({ go, lookup, place: { image } }: Position): readonly FrameName[] | null {
+    if (image === null || lookup === null) return null
+    const key = `${image.key} ${lookup}`
+    const known = this.#known.get(key)
+    if (known !== undefined) return known
+    const names =
+      go === null
+        ? nativeNames(image, lookup, this.#lines(image, lookup))
+        : tolerant(
+            () => goNames(callsAt(go.tables, go.func, lookup), wrapperId(image.goVersion)),
+            (reason) => {
+              image.noteDamage('its Go table', reason)
+              return [nameless]
+            },
+          )
+    this.#known.set(key, names)
+    return names
+  }
 }
 
-function namesAt(position: Position, perfMap: PerfMap, lines: LineFinder): readonly FrameName[] {
-  const { go, lookup, place } = position
-  if (go !== null && lookup !== null) {
-    return tolerant(
-      () => goNames(callsAt(go.tables, go.func, lookup), wrapperId(place.image?.goVersion ?? null)),
-      () => [nameless],
-    )
-  }
-  if (place.image !== null && lookup !== null) return nativeNames(place.image, lookup, lines)
-  const compiled = perfMap.find(position.address)
-  return compiled === null
-    ? [nameless]
-    : [{ ...nameless, function: compiled.name, file: compiled.file, line: compiled.line }]
+function compiledName(address: bigint, perfMap: PerfMap): FrameName {
+  const compiled = perfMap.find(address)
+  if (compiled === null) return nameless
+  return { ...nameless, function: compiled.name, file: compiled.file, line: compiled.line }
 }
 
 const nameless: FrameName = {
@@ -60,9 +80,12 @@ function goNames(calls: readonly GoCall[], wrapper: number | null): FrameName[] 
     })
 }
 
-function nativeNames(image: Image, address: number, lines: LineFinder): FrameName[] {
+function nativeNames(
+  image: Image,
+  address: number,
+  places: readonly SourcePlace[],
+): readonly FrameName[] {
   const symbol = image.symbolAt(address)
-  const places = lines(image, address)
   const rust = symbol !== null && isRustSymbol(symbol)
   if (places.length === 0) {
     const name = symbol === null ? null : (demangleRust(symbol) ?? symbol)

@@ -9,11 +9,14 @@ import { tolerant } from '../tolerant.ts'
 import { type FrameIndex, frameIndexes } from '../unwind/frame-index.ts'
 import { findDebugFile } from './debug-file.ts'
 
+const maxNotes = 8
+
 /** One mapped file: its bytes while it is open, and what was parsed of it so far. */
 export class Image {
   /** Tells images apart that have the same path. */
   readonly key: string
-  readonly notes: string[] = []
+  /** What could not be used of the file. */
+  readonly notes: Set<string> = new Set()
   readonly elf: Elf | null
   readonly #file = new SwitchableFile()
   readonly #debugDirectories: readonly string[]
@@ -78,6 +81,13 @@ export class Image {
     return this.#debugFile?.path ?? null
   }
 
+  noteDamage(what: string, reason: string): void {
+    // A file can be damaged in more places than anybody wants to read about.
+    if (this.notes.size < maxNotes) {
+      this.notes.add(`${this.#path}: ${what} cannot be read: ${reason}.`)
+    }
+  }
+
   /** Takes over a file with the same contents, after `detach`. */
   attach(open: OpenImage, path: string): void {
     this.#path = path
@@ -117,7 +127,7 @@ export class Image {
 
   #parse<T>(read: () => T, what: string): T | null {
     return tolerant(read, (reason) => {
-      this.notes.push(`${this.#path}: ${what} cannot be read: ${reason}.`)
+      this.noteDamage(what, reason)
       return null
     })
   }

@@ -2,8 +2,6 @@
 #ifndef LASTREF_FILES_BPF_H
 #define LASTREF_FILES_BPF_H
 
-#include "kinds.bpf.h"
-
 /* The object's refcnt, and its usercnt in the upper half. */
 __noinline __u64 counters_of(__u32 kind, __u64 address)
 {

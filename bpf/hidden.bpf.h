@@ -166,7 +166,8 @@ static __always_inline void visit_psock(struct visit *visit, struct sock *sk)
 	if (!psock || !(tagged & USER_DATA_IS_PSOCK))
 		return;
 	emit_place(visit, PLACE_SOCKMAP, psock, BPF_CORE_READ(psock, progs.msg_parser));
-	emit_place(visit, PLACE_SOCKMAP, psock, BPF_CORE_READ(psock, progs.stream_parser));
+	if (bpf_core_field_exists(psock->progs.stream_parser)) /* CONFIG_BPF_STREAM_PARSER */
+		emit_place(visit, PLACE_SOCKMAP, psock, BPF_CORE_READ(psock, progs.stream_parser));
 	emit_place(visit, PLACE_SOCKMAP, psock, BPF_CORE_READ(psock, progs.stream_verdict));
 	if (bpf_core_field_exists(psock->progs.skb_verdict))
 		emit_place(visit, PLACE_SOCKMAP, psock, BPF_CORE_READ(psock, progs.skb_verdict));
@@ -313,7 +314,7 @@ int hidden(struct bpf_iter__task_file *ctx)
 		visit_socket(&visit, file->private_data);
 	else if ((__u64)file->f_op == known.iter_fops)
 		visit_iterator(&visit, file);
-	else if ((__u64)inode->i_sb == known.anon_super_block)
+	else if (is_anonymous(inode))
 		visit_anonymous(&visit, file);
 	else if (BPF_CORE_READ(inode, i_sb, s_magic) == BPF_FS_MAGIC)
 		emit_place(&visit, PLACE_BPFFS_INODE, inode, BPF_CORE_READ(inode, i_private));

@@ -34,6 +34,25 @@ static __always_inline __u32 pid_of(struct task_struct *task)
 }
 
 /*
+ * An address as user space keeps it and hands it back: a JavaScript number holds no more of it
+ * exactly. What is missing at the top is all ones in the kernel's image, but with 5-level page
+ * tables not in its heap. (The verifier allows no arithmetic on a pointer, so it is read as a number.)
+ */
+static __always_inline __u64 low52(const void *address)
+{
+	__u64 number = 0;
+
+	bpf_probe_read_kernel(&number, sizeof(number), &address);
+	return number & ((1ULL << 52) - 1);
+}
+
+/* Whether the inode is the one that all anonymous files share, or one like it. */
+static __always_inline int is_anonymous(struct inode *inode)
+{
+	return low52(BPF_CORE_READ(inode, i_sb)) == known.anon_super_block;
+}
+
+/*
  * A struct_ops link has a table of its own (`bpf_link_fops_poll`, 6.11) that user space cannot
  * learn without such a link, so it is told by the name only the kernel can give to an anonymous
  * inode: "bpf_link" when created, "bpf-link" when opened again.
@@ -45,7 +64,7 @@ __noinline int is_link_by_name(__u64 address)
 	struct file *file = (void *)address;
 	char name[LINK_NAME_LEN] = {};
 
-	if ((__u64)BPF_CORE_READ(file, f_inode, i_sb) != known.anon_super_block)
+	if (!is_anonymous(BPF_CORE_READ(file, f_inode)))
 		return 0;
 	bpf_probe_read_kernel_str(name, sizeof(name), BPF_CORE_READ(file, f_path.dentry, d_name.name));
 	return name[0] == 'b' && name[1] == 'p' && name[2] == 'f' &&

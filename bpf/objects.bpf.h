@@ -2,6 +2,8 @@
 #ifndef LASTREF_OBJECTS_BPF_H
 #define LASTREF_OBJECTS_BPF_H
 
+#include "kinds.bpf.h"
+
 /*
  * Pointers are read with BPF_CORE_READ although the verifier would let them be followed: for each
  * that is followed it searches all of the kernel's types for a name (btf_nested_type_is_trusted() in
@@ -24,7 +26,7 @@
 
 static __always_inline int is_suspect(const void *object)
 {
-	__u64 address = (__u64)object;
+	__u64 address = low52(object);
 
 	return bpf_map_lookup_elem(&suspects, &address) != 0;
 }
@@ -132,7 +134,8 @@ static __always_inline void emit_sockmap_progs(struct seq_file *seq, struct bpf_
 					       struct sk_psock_progs *progs)
 {
 	emit_edge(seq, EDGE_SOCKMAP_PROG, map, BPF_CORE_READ(progs, msg_parser), 0);
-	emit_edge(seq, EDGE_SOCKMAP_PROG, map, BPF_CORE_READ(progs, stream_parser), 0);
+	if (bpf_core_field_exists(progs->stream_parser)) /* CONFIG_BPF_STREAM_PARSER */
+		emit_edge(seq, EDGE_SOCKMAP_PROG, map, BPF_CORE_READ(progs, stream_parser), 0);
 	emit_edge(seq, EDGE_SOCKMAP_PROG, map, BPF_CORE_READ(progs, stream_verdict), 0);
 	if (bpf_core_field_exists(progs->skb_verdict))
 		emit_edge(seq, EDGE_SOCKMAP_PROG, map, BPF_CORE_READ(progs, skb_verdict), 0);
@@ -309,13 +312,15 @@ int link_edges(struct bpf_iter__bpf_link *ctx)
 		emit_edge(seq, EDGE_LINK_ITER_MAP, link,
 			  BPF_CORE_READ((struct bpf_iter_link *)link, aux.map), 0);
 		break;
-	case LINK_TYPE_SOCKMAP:
-		emit_edge(seq, EDGE_LINK_SOCKMAP, link,
-			  BPF_CORE_READ((struct sockmap_link *)link, map), 0);
+	case LINK_TYPE_SOCKMAP: /* since 6.10 */
+		if (bpf_core_type_exists(struct sockmap_link))
+			emit_edge(seq, EDGE_LINK_SOCKMAP, link,
+				  BPF_CORE_READ((struct sockmap_link *)link, map), 0);
 		break;
-	case LINK_TYPE_STRUCT_OPS:
-		emit_edge(seq, EDGE_LINK_STRUCT_OPS, link,
-			  BPF_CORE_READ((struct bpf_struct_ops_link *)link, map), 0);
+	case LINK_TYPE_STRUCT_OPS: /* since 6.4 */
+		if (bpf_core_type_exists(struct bpf_struct_ops_link))
+			emit_edge(seq, EDGE_LINK_STRUCT_OPS, link,
+				  BPF_CORE_READ((struct bpf_struct_ops_link *)link, map), 0);
 		break;
 	case LINK_TYPE_TRACING:
 		emit_edge(seq, EDGE_LINK_TARGET_PROG, link,

@@ -185,6 +185,7 @@ struct known_addresses {
 	__u64 link_fops;
 	__u64 btf_fops;
 	__u64 iter_fops;
+	/* Its low 52 bits: it lies in the heap (see low52). */
 	__u64 anon_super_block;
 	__u32 pid_level;
 	__u32 reserved;

@@ -82,8 +82,7 @@ const raw = new Set(['stack_record.stack', 'mapping_record.path'])
 
 const helpers: Readonly<Record<string, string>> = {
   low52: `/**
- * The low 52 bits of a 64-bit field: exact for counters, and enough to tell kernel addresses apart,
- * whose top bits are all ones.
+ * The low 52 bits of a 64-bit field: exact for counters, and enough to tell kernel addresses apart.
  */
 function low52(view: DataView, at: number): number {
   return view.getUint32(at, true) + (view.getUint32(at + 4, true) & 0xfffff) * 0x100000000

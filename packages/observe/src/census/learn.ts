@@ -53,14 +53,18 @@ export function encodeKnown(known: KnownAddresses): Uint8Array {
   const bytes = new Uint8Array(56)
   const view = new DataView(bytes.buffer)
   const { map, prog, link, btf, iter, anonSuperBlock } = known
-  for (const [index, address] of [map, prog, link, btf, iter, anonSuperBlock].entries()) {
-    view.setBigUint64(index * 8, fullAddress(address), true)
+  for (const [index, table] of [map, prog, link, btf, iter].entries()) {
+    view.setBigUint64(index * 8, imageAddress(table), true)
   }
+  view.setBigUint64(40, BigInt(anonSuperBlock), true)
   view.setUint32(48, known.pidLevel, true)
   return bytes
 }
 
-/** Returns the 64-bit kernel address whose low 52 bits are `low`. */
-export function fullAddress(low: number): bigint {
+/**
+ * Returns the 64-bit address in the kernel's image whose low 52 bits are `low`: those above are all
+ * ones. In the heap they need not be.
+ */
+function imageAddress(low: number): bigint {
   return low === 0 ? 0n : BigInt(low) | (0xfffn << 52n)
 }

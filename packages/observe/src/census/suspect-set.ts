@@ -1,5 +1,4 @@
 import type { BpfMap } from '@lastref/ebpf'
-import { fullAddress } from './learn.ts'
 
 /** The kernel-side set of objects that the walks are restricted to. */
 export class SuspectSet {
@@ -26,6 +25,6 @@ const one = new Uint8Array([1, 0, 0, 0])
 
 function keyOf(address: number): Uint8Array {
   const key = new Uint8Array(8)
-  new DataView(key.buffer).setBigUint64(0, fullAddress(address), true)
+  new DataView(key.buffer).setBigUint64(0, BigInt(address), true)
   return key
 }

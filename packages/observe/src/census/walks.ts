@@ -1,4 +1,5 @@
 import { BpfObject, type BpfMap, type IteratorLink, type MappedArray } from '@lastref/ebpf'
+import { LastrefError } from '@lastref/model'
 import { readBpfObject } from '../bpf-object-file.ts'
 import {
   decodeEdgeRow,
@@ -49,23 +50,14 @@ export class Walks implements Disposable {
    * @throws LastrefError what the eBPF library says about the capability or kernel that is missing.
    */
   static load(): Walks {
-    // The types of modules are not needed, and looking for ours among them would double the time.
     const bytes = readBpfObject('census')
-    const refused = new Map<string, unknown>()
-    for (;;) {
-      const object = BpfObject.open(bytes, { name: 'lastref', kernelTypes: 'vmlinux' })
-      try {
-        for (const { name } of object.programs()) object.setAutoload(name, !refused.has(name))
-        // Two programs for the same rows, of which the second works everywhere.
-        object.setAutoload('files', refused.has('tables'))
-        object.load()
-        return new Walks(object, refused)
-      } catch (error) {
-        object.close()
-        const next = optionalWalks.filter((names) => !names.some((name) => refused.has(name)))[0]
-        if (next === undefined) throw refused.get(optionalWalks[0]?.[0] ?? '') ?? error
-        for (const name of next) refused.set(name, error)
-      }
+    try {
+      return new Walks(loadAll(bytes, new Map()), new Map())
+    } catch (error) {
+      if (!isAboutPrograms(error)) throw error
+      const refused = refusedAlone(bytes)
+      if (refused.size === 0) throw error
+      return new Walks(loadAll(bytes, refused), refused)
     }
   }
 
@@ -144,7 +136,10 @@ export class Walks implements Disposable {
 
   /** lastref's own open files. `during` is called while the pass is still open. */
   ownFiles(during?: (rows: readonly OwnRow[]) => void): OwnRow[] {
-    return this.#read('own_files', ownRowSize, decodeOwnRow, during)
+    const rows = this.#read('own_files', ownRowSize, decodeOwnRow, during)
+    // From 6.1 to 6.6 a walk over one process shows its files again for some of its threads
+    // (task_group_seq_get_next in kernel/bpf/task_iter.c).
+    return [...new Map(rows.map((row) => [row.fd, row])).values()]
   }
 
   [Symbol.dispose](): void {
@@ -191,10 +186,47 @@ export class Walks implements Disposable {
   }
 }
 
-/** In the order in which to do without them. */
+/** Walks that a census can do without, by what they are for. */
 const optionalWalks: readonly (readonly string[])[] = [
   ['hidden'],
   ['tables'],
   ['links', 'link_edges'],
   ['mappings'],
 ]
+
+function loadAll(bytes: Uint8Array, without: ReadonlyMap<string, unknown>): BpfObject {
+  // Two programs for the same rows, of which the second works everywhere.
+  const unwanted = without.has('tables') ? 'tables' : 'files'
+  return loadOnly(bytes, (name) => name !== unwanted && !without.has(name))
+}
+
+function loadOnly(bytes: Uint8Array, wanted: (name: string) => boolean): BpfObject {
+  // The types of modules are not needed, and looking for ours among them would double the time.
+  const object = BpfObject.open(bytes, { name: 'lastref', kernelTypes: 'vmlinux' })
+  try {
+    for (const { name } of object.programs()) object.setAutoload(name, wanted(name))
+    object.load()
+    return object
+  } catch (error) {
+    object.close()
+    throw error
+  }
+}
+
+/** Returns the optional walks that do not load, each tried without the others, with the reason. */
+function refusedAlone(bytes: Uint8Array): ReadonlyMap<string, unknown> {
+  const refused = new Map<string, unknown>()
+  for (const names of optionalWalks) {
+    try {
+      loadOnly(bytes, (name) => names.includes(name)).close()
+    } catch (error) {
+      for (const name of names) refused.set(name, error)
+    }
+  }
+  return refused
+}
+
+/** A program was refused; what else is missing (libbpf, a capability) leaves nothing to try. */
+function isAboutPrograms(error: unknown): boolean {
+  return error instanceof LastrefError && ['LRE154', 'LRE450', 'LRE452'].includes(error.code)
+}

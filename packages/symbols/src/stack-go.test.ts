@@ -6,6 +6,7 @@ import { ours } from './testing/expect.ts'
 import {
   buildGo,
   callers,
+  checkCallback,
   checkCgo,
   checkGo,
   goFiles,
@@ -23,6 +24,8 @@ for (const toolchain of [debianToolchain(), currentToolchain()]) {
     const title = `${toolchain.version}, ${variant.name}: from C to the goroutine that called it`
     test(title, (t) => checkCgo(t, toolchain, variant))
   }
+  test(`${toolchain.version}: from Go called by C to the Go that called C`, (t) =>
+    checkCallback(t, toolchain))
 }
 
 test('without the stack of the goroutine a call from C ends where Go begins, and says so', async (t) => {

@@ -42,6 +42,8 @@ export class Symboliser implements Disposable {
   readonly #images: ImageStore
   readonly #lines: LlvmSymbolizer | null
   readonly #names = new FrameNames((image, address) => this.#linesOf(image, address))
+  /** The images whose names the running llvm-symbolizer has heard. */
+  readonly #asked = new Set<Image>()
   readonly #processes = new Map<ProcessImages, AddressSpace>()
   #disposed = false
 
@@ -50,10 +52,12 @@ export class Symboliser implements Disposable {
     const off = options.llvmSymbolizer === 'off'
     const program = off ? null : findLlvmSymbolizer(process.env['PATH'] ?? '')
     this.#lines = program === null ? null : new LlvmSymbolizer(program)
-    this.#images = new ImageStore(options.debugDirectories ?? defaultDebugDirectories, () =>
+    this.#images = new ImageStore(options.debugDirectories ?? defaultDebugDirectories, (image) => {
       // It knows files by names such as /proc/4711/fd/23, which another file may get.
-      this.#lines?.restart(),
-    )
+      if (!this.#asked.delete(image)) return
+      this.#lines?.restart()
+      this.#asked.clear()
+    })
   }
 
   /** Reads nothing yet. Throws LRE480 when this was disposed of. */
@@ -103,7 +107,9 @@ export class Symboliser implements Disposable {
 
   #linesOf(image: Image, address: number): readonly SourcePlace[] {
     const path = this.#lines === null ? null : image.debugPath
-    return path === null ? [] : (this.#lines?.ask(path, address) ?? [])
+    if (path === null || this.#lines === null) return []
+    this.#asked.add(image)
+    return this.#lines.ask(path, address)
   }
 
   #lineNotes(): string[] {

@@ -80,11 +80,10 @@ class Unwinder {
     if (tables === null || fileAddress === null) {
       return { address, place, lookup: fileAddress, go: null }
     }
-    const func = tolerant(
-      () => findFunction(tables, fileAddress),
-      () => null,
+    return tolerant(
+      () => goPosition(address, place, tables, fileAddress, exact),
+      () => ({ address, place, lookup: fileAddress, go: null }),
     )
-    return { address, place, lookup: fileAddress, go: func === null ? null : { tables, func } }
   }
 
   #step(position: Position, state: MachineState): Next {
@@ -171,6 +170,23 @@ class Unwinder {
     if (note !== undefined) this.#notes.push(note)
     return { positions: this.#positions, ended, notes: this.#notes }
   }
+}
+
+function goPosition(
+  address: bigint,
+  place: Place,
+  tables: GoTables,
+  lookup: number,
+  exact: boolean,
+): Position {
+  // A return address that is the very start of a function was put there, and no call lies before it:
+  // runtime.systemstack_switch, below the callback from C (runtime/asm_amd64.s, before Go 1.21).
+  const start = exact ? null : findFunction(tables, lookup + 1)
+  if (start !== null && start.entry === lookup + 1) {
+    return { address, place, lookup: lookup + 1, go: { tables, func: start } }
+  }
+  const func = findFunction(tables, lookup)
+  return { address, place, lookup, go: func === null ? null : { tables, func } }
 }
 
 function missingRegister(position: Position, register: string): string {

@@ -111,6 +111,30 @@ export async function checkCgo(
   assert.deepEqual({ runtime, ended }, { runtime: 'go', ended: 'complete' })
 }
 
+/** Asserts the Go functions of a program in which C calls back into Go: they share one stack. */
+export async function checkCallback(
+  t: TestContext,
+  toolchain: GoToolchain | Missing,
+): Promise<void> {
+  if ('missing' in toolchain) {
+    t.skip(toolchain.missing)
+    return
+  }
+  const build = { ...toolchain, cgo: true, options: [] }
+  await using captured = await capture(goVictim(`${toolchain.version}-callback`, build, 'callback'))
+  const { frames, ended } = symbolise(captured)
+  const file = 'callback/main.go'
+  assert.deepEqual(
+    ours(frames, 'main.go').map((frame) => frame.replace(/^\+/u, '')),
+    [
+      `main.waitHere ${at(file, 'waitHere')}`,
+      `main.load ${at(file, 'load')}`,
+      `main.main ${at(file, 'main')}`,
+    ],
+  )
+  assert.equal(ended, 'complete')
+}
+
 function versionOf(file: string): string | null {
   using image = openFileImage(file)
   return image === null ? null : goVersionOf(parseElf(new Bytes(image)))

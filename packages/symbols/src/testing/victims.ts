@@ -47,11 +47,18 @@ export interface GoBuild {
   readonly options: readonly string[]
 }
 
-const goSources = ['main', 'generic', 'plain', 'raw', 'cgo'].map((name) => `go/${name}.go`)
+const goSources = {
+  go: ['main', 'generic', 'plain', 'raw', 'cgo'].map((name) => `go/${name}.go`),
+  callback: ['callback/main.go'],
+}
 
-export function goVictim(name: string, { go, toolchain, cgo, options }: GoBuild): string {
-  return built(name, goSources, (file) => [go, 'build', ...options, '-o', file, '.'], {
-    cwd: source('go'),
+export function goVictim(
+  name: string,
+  { go, toolchain, cgo, options }: GoBuild,
+  directory: 'go' | 'callback' = 'go',
+): string {
+  return built(name, goSources[directory], (file) => [go, 'build', ...options, '-o', file, '.'], {
+    cwd: source(directory),
     env: {
       CGO_ENABLED: cgo ? '1' : '0',
       GOFLAGS: '-p=1',

@@ -72,6 +72,7 @@ struct path {
 };
 
 struct file_operations;
+struct cred;
 
 typedef struct {
 	atomic64_t refcnt;
@@ -81,6 +82,7 @@ struct file {
 	const struct file_operations *f_op;
 	void *private_data;
 	struct inode *f_inode;
+	const struct cred *f_cred;
 	struct path f_path;
 	file_ref_t f_ref;
 };
@@ -93,6 +95,7 @@ struct file___counted {
 struct fdtable {
 	unsigned int max_fds;
 	struct file **fd;
+	unsigned long *close_on_exec;
 	unsigned long *open_fds;
 };
 
@@ -112,6 +115,7 @@ struct pid {
 
 struct signal_struct {
 	atomic_t live;
+	int nr_threads;
 	struct pid *pids[4];
 };
 
@@ -123,6 +127,7 @@ struct mm_struct {
 
 struct task_struct {
 	unsigned int flags;
+	const struct cred *cred;
 	struct mm_struct *mm;
 	int pid;
 	int tgid;

@@ -33,12 +33,53 @@ static __always_inline void tell_opening(const struct birth *birth)
 	bpf_ringbuf_submit(record, 0);
 }
 
+static __always_inline int is_left(const struct birth *birth)
+{
+	return birth->ended && birth->references <= birth->fds + birth->mappings;
+}
+
+/* Counts a file that went with the end of a process. */
+static __noinline int count_left(const struct birth *birth)
+{
+	struct left_key key = {};
+	struct left_tally fresh = {};
+	struct left_tally *tally;
+	struct site_tally *site;
+	__u64 site_key;
+
+	if (!birth)
+		return 0;
+	site_key = birth->key;
+	site = bpf_map_lookup_elem(&sites, &site_key);
+	if (site)
+		count(&site->closed_at_exit);
+	key.key = site_key;
+	key.kind = birth->kind;
+	key.id = birth->id;
+	tally = bpf_map_lookup_elem(&left, &key);
+	if (!tally) {
+		fresh.pid = birth->ended ? birth->ended : birth->pid;
+		fresh.fd = birth->fd;
+		__builtin_memcpy(fresh.name, birth->name, sizeof(fresh.name));
+		bpf_map_update_elem(&left, &key, &fresh, BPF_NOEXIST);
+		tally = bpf_map_lookup_elem(&left, &key);
+		if (!tally) {
+			count(&lost.left);
+			return 0;
+		}
+	}
+	count(&tally->files);
+	__sync_fetch_and_add(&tally->fds, birth->fds);
+	return 0;
+}
+
 static __always_inline int record_birth(struct task_struct *task, struct pt_regs *regs, __u64 file)
 {
 	__u32 command = FIRST_ARGUMENT(regs) & 0xffff;
 	struct process_state *state;
 	struct site_tally *tally;
 	struct birth birth = {};
+	struct birth *earlier;
 
 	if (makes_other_file(command))
 		return 0;
@@ -46,7 +87,7 @@ static __always_inline int record_birth(struct task_struct *task, struct pt_regs
 	if (!state)
 		return 0;
 	birth.at = bpf_ktime_get_ns();
-	birth.file = next_of(&last_file);
+	birth.cred = (__u64)task->cred;
 	birth.pid = state->pid;
 	birth.tid = task->pid;
 	birth.tgid = task->tgid;
@@ -55,7 +96,15 @@ static __always_inline int record_birth(struct task_struct *task, struct pt_regs
 		count(&lost.openings);
 		return 0;
 	}
-	if (bpf_map_update_elem(&births, &file, &birth, BPF_ANY)) {
+	if (events_wanted)
+		birth.file = next_of(&last_file);
+	earlier = bpf_map_lookup_elem(&births, &file);
+	if (earlier) {
+		/* The file that was here has gone meanwhile. */
+		if (is_left(earlier))
+			count_left(earlier);
+		*earlier = birth;
+	} else if (bpf_map_update_elem(&births, &file, &birth, BPF_ANY)) {
 		count(&lost.openings);
 		return 0;
 	}

@@ -6,7 +6,11 @@
 #define PF_EXITING 0x4
 #define PF_KTHREAD 0x00200000
 
-/* What becomes of a file is known when the kernel frees it; that is where it is counted. */
+/*
+ * Who lets files go, and where. Hooking the end of files slows every kmem_cache_free of the host a
+ * little, so this is attached only for events, and while a Go program may be followed: what its
+ * collector closed is told by the stack.
+ */
 
 static __always_inline __u32 released_by(struct task_struct *task, const struct birth *birth)
 {
@@ -22,32 +26,6 @@ static __always_inline __u32 released_by(struct task_struct *task, const struct 
 	}
 	syscall = syscall_of((void *)bpf_task_pt_regs(task));
 	return syscall == NR_EXECVE || syscall == NR_EXECVEAT ? RELEASE_EXIT : RELEASE_CLOSE;
-}
-
-static __always_inline void count_left(const struct birth *birth,
-				       const struct object_identity *identity)
-{
-	struct left_key key = { .key = birth->key, .kind = birth->kind, .id = birth->id };
-	struct left_tally fresh = { .pid = birth->ended ? birth->ended : birth->pid, .fd = birth->fd };
-	struct left_tally *tally;
-
-	if (!key.kind) {
-		key.kind = identity->kind;
-		key.id = identity->id;
-	}
-	tally = bpf_map_lookup_elem(&left, &key);
-	if (!tally) {
-		bpf_get_current_comm(fresh.comm, sizeof(fresh.comm));
-		__builtin_memcpy(fresh.name, identity->name, sizeof(fresh.name));
-		bpf_map_update_elem(&left, &key, &fresh, BPF_NOEXIST);
-		tally = bpf_map_lookup_elem(&left, &key);
-		if (!tally) {
-			count(&lost.left);
-			return;
-		}
-	}
-	count(&tally->files);
-	__sync_fetch_and_add(&tally->fds, birth->fds);
 }
 
 #define RELEASE_FRAMES 16
@@ -156,44 +134,31 @@ static __noinline int record_release(struct birth *found, struct file *file)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct object_identity identity = {};
-	struct site_tally *tally;
 	struct process_state *state;
 	struct birth birth;
 	__u64 address = (__u64)file;
 	__u64 release = 0;
 	__u32 by;
+	__u32 tgid;
 
-	if (!found)
+	/* A file of somebody else, at the address of one that went before this was attached. */
+	if (!found || found->cred != (__u64)BPF_CORE_READ(file, f_cred))
 		return 0;
 	birth = *found;
 	if (bpf_map_delete_elem(&births, &address))
 		return 0;
-	tally = bpf_map_lookup_elem(&sites, &birth.key);
-	/* A file that never got its operations: the call that wanted it failed. */
-	if (!BPF_CORE_READ(file, f_op)) {
-		if (tally)
-			__sync_fetch_and_add(&tally->opened, -1);
-		return 0;
-	}
 	by = released_by(task, &birth);
 	if (by == RELEASE_EXIT) {
-		identify(&identity, kind_when_freed(file), BPF_CORE_READ(file, private_data));
-		if (tally)
-			count(&tally->closed_at_exit);
-		count_left(&birth, &identity);
+		count_left(&birth);
 	} else {
-		__u32 tgid = task->tgid;
-
-		if (tally)
-			count(&tally->closed);
+		tgid = task->tgid;
 		state = bpf_map_lookup_elem(&processes, &tgid);
 		if (state && runtime_of(state) != RUNTIME_NATIVE)
 			release = count_release_site(state, birth.key);
 	}
 	if (!events_wanted)
 		return 0;
-	if (by != RELEASE_EXIT)
-		identify(&identity, kind_when_freed(file), BPF_CORE_READ(file, private_data));
+	identify(&identity, kind_when_freed(file), BPF_CORE_READ(file, private_data));
 	tell_release(task, &birth, by, release, &identity);
 	return 0;
 }
@@ -204,13 +169,15 @@ int freed(__u64 *ctx)
 {
 	__u64 cache = ctx[2];
 	__u64 address = ctx[1];
+	struct birth *birth;
 
 	if (cache != learnt.file_cache) {
 		if (!learnt.file_cache && lesson.file && address == lesson.file)
 			learnt.file_cache = cache;
 		return 0;
 	}
-	return record_release(bpf_map_lookup_elem(&births, &address), (void *)address);
+	birth = bpf_map_lookup_elem(&births, &address);
+	return birth ? record_release(birth, (void *)address) : 0;
 }
 
 #endif

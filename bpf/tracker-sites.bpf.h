@@ -40,19 +40,73 @@ static __always_inline int is_slow(__u32 command)
 			(length) = copied + (size);                                                \
 	} while (0)
 
+/* Where return addresses can point. */
+struct code_ranges {
+	__u64 text;
+	__u64 text_length;
+	__u64 library;
+	__u64 library_length;
+	/* Both, and what lies between: most words on a stack are outside. */
+	__u64 lowest;
+	__u64 span;
+};
+
+static __always_inline struct code_ranges ranges_of(struct mm_struct *mm,
+						    const struct process_state *state)
+{
+	struct code_ranges ranges = {
+		.text = mm->start_code,
+		.text_length = mm->end_code - mm->start_code,
+		.library = state->library_start,
+		.library_length = state->library_end - state->library_start,
+	};
+	__u64 end = ranges.text + ranges.text_length;
+
+	ranges.lowest = ranges.text;
+	if (ranges.library_length) {
+		if (ranges.library < ranges.lowest)
+			ranges.lowest = ranges.library;
+		if (state->library_end > end)
+			end = state->library_end;
+	}
+	ranges.span = end - ranges.lowest;
+	return ranges;
+}
+
+#define SCAN_STEP 8
+
+static __always_inline __u64 scan_words(const struct scratch *scratch, __u64 hash,
+					const struct code_ranges *ranges)
+{
+	__u64 lowest = ranges->lowest;
+	__u64 span = ranges->span;
+	__u32 words = scratch->length / 8;
+
+	for (__u32 i = 0; i < SCAN_WORDS; i += SCAN_STEP) {
+		if (i >= words)
+			break;
+#pragma unroll
+		for (__u32 j = 0; j < SCAN_STEP; j++) {
+			__u64 word = scratch->words[i + j];
+
+			if (word - lowest >= span)
+				continue;
+			if (word - ranges->text < ranges->text_length ||
+			    word - ranges->library < ranges->library_length)
+				hash = mix(hash, word + i + j);
+		}
+	}
+	return hash;
+}
+
 static __always_inline __u64 site_key(struct task_struct *task, const struct process_state *state,
 				      struct pt_regs *regs, __u32 command)
 {
-	struct mm_struct *mm = task->mm;
-	__u64 start = mm->start_code;
-	__u64 length = mm->end_code - start;
-	__u64 library = state->library_start;
-	__u64 library_length = state->library_end - library;
+	struct code_ranges ranges = ranges_of(task->mm, state);
 	__u64 hash = mix(mix(state->image, command), INSTRUCTION_POINTER(regs));
+	__u64 sp = STACK_POINTER(regs);
 	__u32 zero = 0;
 	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &zero);
-	__u64 sp = STACK_POINTER(regs);
-	__u32 words;
 
 	if (!scratch)
 		return 0;
@@ -66,22 +120,9 @@ static __always_inline __u64 site_key(struct task_struct *task, const struct pro
 	COPY_PIECE(scratch->words, QUICK_SCAN_BYTES, scratch->length, sp, 512);
 	COPY_PIECE(scratch->words, QUICK_SCAN_BYTES, scratch->length, sp, 256);
 	COPY_PIECE(scratch->words, QUICK_SCAN_BYTES, scratch->length, sp, 128);
-	words = scratch->length / 8;
-	for (__u32 i = 0; i < SCAN_WORDS; i++) {
-		__u64 word;
-
-		if (i >= words)
-			break;
-		word = scratch->words[i];
-		if (word - start < length || word - library < library_length)
-			hash = mix(hash, word + i);
-	}
-	hash &= KEY_MASK;
+	hash = scan_words(scratch, hash, &ranges) & KEY_MASK;
 	return hash ? hash : 1;
 }
-
-#define COPY_STACK(record, from, size)                                                             \
-	COPY_PIECE((record)->stack, LASTREF_STACK_LEN, (record)->stack_bytes, from, size)
 
 /* What stands in a stack record besides registers and stack. */
 struct stack_header {
@@ -91,6 +132,9 @@ struct stack_header {
 	__u32 record;
 	__u32 command;
 };
+
+#define COPY_STACK(record, from, size)                                                             \
+	COPY_PIECE((record)->stack, LASTREF_STACK_LEN, (record)->stack_bytes, from, size)
 
 static __noinline int tell_stack(const struct stack_header *header)
 {

@@ -18,14 +18,26 @@ int open_files(struct bpf_iter__bpf_map_elem *ctx)
 	row.address = *address;
 	row.file = birth->file;
 	row.key = birth->key;
-	row.at = birth->at;
 	row.pid = birth->pid;
 	file = (void *)row.address;
-	row.object = (__u64)BPF_CORE_READ(file, private_data);
-	identify(&identity, kind_of(file), (void *)row.object);
+	/* One that was open before the recording, and is met for the first time. */
+	if (!birth->cred)
+		birth->cred = (__u64)BPF_CORE_READ(file, f_cred);
+	if (references_of(file) && (__u64)BPF_CORE_READ(file, f_cred) == birth->cred)
+		identify(&identity, kind_of(file), BPF_CORE_READ(file, private_data));
 	row.kind = identity.kind;
 	row.id = identity.id;
 	__builtin_memcpy(row.name, identity.name, sizeof(row.name));
+	if (!row.kind) {
+		if (!is_left(birth))
+			return 0;
+		row.ended = birth->ended;
+		row.fds = birth->fds;
+		row.fd = birth->fd;
+		row.kind = birth->kind;
+		row.id = birth->id;
+		__builtin_memcpy(row.name, birth->name, sizeof(row.name));
+	}
 	bpf_seq_write(ctx->meta->seq, &row, sizeof(row));
 	return 0;
 }

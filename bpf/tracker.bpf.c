@@ -61,8 +61,8 @@ const struct {
 #include "tracker-sites.bpf.h"
 #include "tracker-pins.bpf.h"
 #include "tracker-births.bpf.h"
-#include "tracker-releases.bpf.h"
 #include "tracker-ends.bpf.h"
+#include "tracker-releases.bpf.h"
 #include "tracker-walks.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -18,29 +18,37 @@
 #define LASTREF_STACK_LEN 32768
 #define LASTREF_PATH_LEN 512
 
-/* A file that a bpf() call made: the value of `births`, under the address of the file. */
+/*
+ * A file that a bpf() call made: the value of `births`, under the address of the file. It stays when
+ * the file goes; whether the file lives is read from the file itself.
+ */
 struct birth {
 	__u64 key;
 	__u64 file;
 	__u64 at;
+	/* The credentials that opened it: a file at the same address with others is another one. */
+	__u64 cred;
 	__u32 pid;
 	__u32 tid;
 	/* What the walk at a process's end found the file to be on; 0 before. */
 	__u32 kind;
 	__u32 id;
-	/* The process whose end was the last to walk over the file, and its fds on it. */
+	/* The process whose end was the last to walk over the file; then its fds and mappings of it. */
 	__u32 ended;
 	__u32 fds;
+	__u32 mappings;
+	/* The references it had then, and one of the fds. */
+	__u32 references;
 	__u32 fd;
 	/* The opener, as `processes` counts it. */
 	__u32 tgid;
+	char name[LASTREF_OBJECT_NAME_LEN];
 };
 
 /* How often one place in a program opened, and how its files went: the value of `sites`. */
 struct site_tally {
 	__u64 image;
 	__u64 opened;
-	__u64 closed;
 	__u64 closed_at_exit;
 	__u64 first_at;
 	__u64 last_at;
@@ -82,27 +90,29 @@ struct left_tally {
 	__u64 fds;
 	__u32 pid;
 	__u32 fd;
-	char comm[LASTREF_COMM_LEN];
 	char name[LASTREF_OBJECT_NAME_LEN];
 };
 
-/* The key of `gc_tallies`: releases of a site's files from one place in a Go program. */
+/* The key of `release_tallies`: releases of a site's files from one place in a Go program. */
 struct release_key {
 	__u64 key;
 	__u64 release;
 };
 
-/* A row of the walk over `births`: a file that is open at this moment. */
+/*
+ * A row of the walk over `births`: a file that is open at this moment, or one that went with the
+ * process `ended` since the last opening at its address.
+ */
 struct open_row {
 	__u64 address;
 	__u64 file;
 	__u64 key;
-	__u64 at;
-	__u64 object;
 	__u32 kind;
 	__u32 id;
 	__u32 pid;
-	__u32 reserved;
+	__u32 ended;
+	__u32 fds;
+	__u32 fd;
 	char name[LASTREF_OBJECT_NAME_LEN];
 };
 

@@ -50,32 +50,40 @@ export interface Birth {
   readonly key: number
   readonly file: number
   readonly at: number
+  readonly cred: number
   readonly pid: number
   readonly tid: number
   readonly kind: number
   readonly id: number
   readonly ended: number
   readonly fds: number
+  readonly mappings: number
+  readonly references: number
   readonly fd: number
   readonly tgid: number
+  readonly name: string
 }
 
 /** Size of a `struct birth` in bytes. */
-export const birthSize = 56
+export const birthSize = 88
 
 /** Byte offsets of the fields of a `struct birth`. */
 export const birthOffsets = {
   key: 0,
   file: 8,
   at: 16,
-  pid: 24,
-  tid: 28,
-  kind: 32,
-  id: 36,
-  ended: 40,
-  fds: 44,
-  fd: 48,
-  tgid: 52,
+  cred: 24,
+  pid: 32,
+  tid: 36,
+  kind: 40,
+  id: 44,
+  ended: 48,
+  fds: 52,
+  mappings: 56,
+  references: 60,
+  fd: 64,
+  tgid: 68,
+  name: 72,
 } as const
 
 /** Returns the `struct birth` at `at`. */
@@ -84,14 +92,18 @@ export function decodeBirth(view: DataView, at: number): Birth {
     key: low52(view, at + 0),
     file: low52(view, at + 8),
     at: nanoseconds(view, at + 16),
-    pid: view.getUint32(at + 24, true),
-    tid: view.getUint32(at + 28, true),
-    kind: view.getUint32(at + 32, true),
-    id: view.getUint32(at + 36, true),
-    ended: view.getUint32(at + 40, true),
-    fds: view.getUint32(at + 44, true),
-    fd: view.getUint32(at + 48, true),
-    tgid: view.getUint32(at + 52, true),
+    cred: low52(view, at + 24),
+    pid: view.getUint32(at + 32, true),
+    tid: view.getUint32(at + 36, true),
+    kind: view.getUint32(at + 40, true),
+    id: view.getUint32(at + 44, true),
+    ended: view.getUint32(at + 48, true),
+    fds: view.getUint32(at + 52, true),
+    mappings: view.getUint32(at + 56, true),
+    references: view.getUint32(at + 60, true),
+    fd: view.getUint32(at + 64, true),
+    tgid: view.getUint32(at + 68, true),
+    name: text(view, at + 72, 16),
   }
 }
 
@@ -99,7 +111,6 @@ export function decodeBirth(view: DataView, at: number): Birth {
 export interface SiteTally {
   readonly image: number
   readonly opened: number
-  readonly closed: number
   readonly closedAtExit: number
   readonly firstAt: number
   readonly lastAt: number
@@ -113,13 +124,12 @@ export function decodeSiteTally(view: DataView, at: number): SiteTally {
   return {
     image: low52(view, at + 0),
     opened: low52(view, at + 8),
-    closed: low52(view, at + 16),
-    closedAtExit: low52(view, at + 24),
-    firstAt: nanoseconds(view, at + 32),
-    lastAt: nanoseconds(view, at + 40),
-    command: view.getUint32(at + 48, true),
-    pid: view.getUint32(at + 52, true),
-    sent: view.getUint32(at + 56, true),
+    closedAtExit: low52(view, at + 16),
+    firstAt: nanoseconds(view, at + 24),
+    lastAt: nanoseconds(view, at + 32),
+    command: view.getUint32(at + 40, true),
+    pid: view.getUint32(at + 44, true),
+    sent: view.getUint32(at + 48, true),
   }
 }
 
@@ -167,7 +177,6 @@ export interface LeftTally {
   readonly fds: number
   readonly pid: number
   readonly fd: number
-  readonly comm: string
   readonly name: string
 }
 
@@ -178,8 +187,7 @@ export function decodeLeftTally(view: DataView, at: number): LeftTally {
     fds: low52(view, at + 8),
     pid: view.getUint32(at + 16, true),
     fd: view.getUint32(at + 20, true),
-    comm: text(view, at + 24, 16),
-    name: text(view, at + 40, 16),
+    name: text(view, at + 24, 16),
   }
 }
 
@@ -202,16 +210,17 @@ export interface OpenRow {
   readonly address: number
   readonly file: number
   readonly key: number
-  readonly at: number
-  readonly object: number
   readonly kind: number
   readonly id: number
   readonly pid: number
+  readonly ended: number
+  readonly fds: number
+  readonly fd: number
   readonly name: string
 }
 
 /** Size of a `struct open_row` in bytes. */
-export const openRowSize = 72
+export const openRowSize = 64
 
 /** Returns the `struct open_row` at `at`. */
 export function decodeOpenRow(view: DataView, at: number): OpenRow {
@@ -219,12 +228,13 @@ export function decodeOpenRow(view: DataView, at: number): OpenRow {
     address: low52(view, at + 0),
     file: low52(view, at + 8),
     key: low52(view, at + 16),
-    at: nanoseconds(view, at + 24),
-    object: low52(view, at + 32),
-    kind: view.getUint32(at + 40, true),
-    id: view.getUint32(at + 44, true),
-    pid: view.getUint32(at + 48, true),
-    name: text(view, at + 56, 16),
+    kind: view.getUint32(at + 24, true),
+    id: view.getUint32(at + 28, true),
+    pid: view.getUint32(at + 32, true),
+    ended: view.getUint32(at + 36, true),
+    fds: view.getUint32(at + 40, true),
+    fd: view.getUint32(at + 44, true),
+    name: text(view, at + 48, 16),
   }
 }
 

@@ -19,18 +19,24 @@ export function objectOf(row: {
   return kind === undefined ? null : { kind, id: row.id, name: row.name }
 }
 
-/**
- * Returns the files in the rows of the walk over `births`. Files that are on no object (yet) are
- * handed to `other`.
- */
-export function decodeOpenFiles(bytes: Uint8Array, other: (row: OpenRow) => void): OpenFile[] {
+/** A file that went with a process, which the kernel side has not counted yet. */
+export interface LeftFile {
+  readonly row: OpenRow
+}
+
+/** Returns the files in the rows of the walk over `births`. */
+export function decodeOpenFiles(bytes: Uint8Array): {
+  readonly open: readonly OpenFile[]
+  readonly left: readonly LeftFile[]
+} {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const files: OpenFile[] = []
+  const open: OpenFile[] = []
+  const left: LeftFile[] = []
   for (let at = 0; at + openRowSize <= bytes.byteLength; at += openRowSize) {
     const row = decodeOpenRow(view, at)
     const object = objectOf(row)
-    if (object === null) other(row)
-    else files.push({ row, object })
+    if (row.ended !== 0) left.push({ row })
+    else if (object !== null) open.push({ row, object })
   }
-  return files
+  return { open, left }
 }

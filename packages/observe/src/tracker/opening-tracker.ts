@@ -20,6 +20,7 @@ import type { TrackerOptions } from './options.ts'
 import { absolutePin, isOnBpffs } from './pin-path.ts'
 import { decodeStackRing, snapshotOf } from './records.ts'
 import { ReleaseBook } from './releases.ts'
+import { ReleaseHook } from './release-hook.ts'
 import { SiteBook } from './site-book.ts'
 import { talliesOf } from './tallies.ts'
 import {
@@ -64,6 +65,7 @@ export class OpeningTracker implements Disposable {
   readonly #stackRing: RingBuffer
   readonly #eventRing: RingBuffer
   readonly #processes = new WatchedProcesses()
+  readonly #releaseHook: ReleaseHook
   readonly #waiting: EventRecord[] = []
   readonly #pinnings: Pinning[] = []
   readonly #misuses: Misuse[] = []
@@ -81,6 +83,7 @@ export class OpeningTracker implements Disposable {
     this.#releases = new ReleaseBook(options.symboliser)
     this.#stackRing = backend.programs.ring('stacks')
     this.#eventRing = backend.programs.ring('events')
+    this.#releaseHook = new ReleaseHook(backend.programs, wantsEvents(options))
   }
 
   /**
@@ -97,8 +100,7 @@ export class OpeningTracker implements Disposable {
     const tracker = new OpeningTracker(options, backend, census)
     resources.defer(() => tracker.#release())
     follow(backend.programs, options.scope)
-    const events = options.events ?? options.scope.kind !== 'tree'
-    backend.programs.shared.set('events_wanted', events ? 1 : 0)
+    backend.programs.shared.set('events_wanted', wantsEvents(options) ? 1 : 0)
     resources.move()
     return tracker
   }
@@ -111,7 +113,7 @@ export class OpeningTracker implements Disposable {
     this.#drain()
     const records = this.#waiting.splice(0)
     if (records.some(({ kind }) => kind === 'opening'))
-      this.#rememberObjects(this.#openFiles().files)
+      this.#rememberObjects(this.#openFiles().open)
     const sources = this.#eventSources()
     return records.flatMap((it): TraceEvent[] => {
       switch (it.kind) {
@@ -132,25 +134,22 @@ export class OpeningTracker implements Disposable {
   read(): OpeningsReading {
     this.#drain()
     const { programs } = this.#backend
-    const notOpenings = new Map<number, number>()
-    const { files, others } = this.#openFiles()
-    for (const { key } of others) notOpenings.set(key, (notOpenings.get(key) ?? 0) + 1)
+    // Before the files: what is counted meanwhile must not be counted twice.
+    const sites = [...programs.map('sites').entries()]
+    const releases = [...programs.map('release_tallies').entries()]
+    const counted = [...programs.map('left').entries()]
+    const files = this.#openFiles()
     const census = this.#census.read(this.#followedPids())
-    const tallies = talliesOf(
-      programs.map('sites').entries(),
-      programs.map('release_tallies').entries(),
-      {
-        clock: this.#clock,
-        siteOf: (key, command) => this.#sites.siteOf(key, command),
-        isCollectors: (release) => this.#releases.isCollectors(release),
-        notOpenings,
-        pidsOfKey: pidsByKey(files),
-      },
-    )
+    const tallies = talliesOf(sites, releases, files, {
+      clock: this.#clock,
+      siteOf: (key, command) => this.#sites.siteOf(key, command),
+      isCollectors: (release) => this.#releases.isCollectors(release),
+    })
     const siteOf = (key: number): number | null =>
       key === 0 ? null : this.#sites.siteOf(key, this.#commandOf(key))
-    const holdings = holdingsOf(files, census.files, { ...census, siteOf })
-    const left = leftHoldings(programs.map('left').entries(), siteOf)
+    const holdings = holdingsOf(files.open, census.files, { ...census, siteOf })
+    const commOfPid = (pid: number): string => this.#processes.commOf(pid)
+    const left = leftHoldings(counted, files.left, { siteOf, commOf: commOfPid })
     const pids = new Set([...tallies, ...holdings].flatMap((it) => it.pids))
     return {
       at: Date.now(),
@@ -195,6 +194,7 @@ export class OpeningTracker implements Disposable {
   }
 
   #drain(): void {
+    this.#releaseHook.update()
     this.#stackRing.consume((view, at) => {
       const it = decodeStackRing(view, at)
       if (it === null) return
@@ -240,14 +240,8 @@ export class OpeningTracker implements Disposable {
     return [pinning]
   }
 
-  #openFiles(): {
-    readonly files: readonly OpenFile[]
-    readonly others: { readonly key: number }[]
-  } {
-    const others: { readonly key: number }[] = []
-    const rows = this.#backend.programs.iterate('open_files', 'births')
-    const files = decodeOpenFiles(rows, (row) => others.push(row))
-    return { files, others }
+  #openFiles(): ReturnType<typeof decodeOpenFiles> {
+    return decodeOpenFiles(this.#backend.programs.iterate('open_files', 'births'))
   }
 
   #rememberObjects(files: readonly OpenFile[]): void {
@@ -295,14 +289,8 @@ export class OpeningTracker implements Disposable {
   }
 }
 
-function pidsByKey(files: readonly OpenFile[]): ReadonlyMap<number, ReadonlySet<number>> {
-  const pids = new Map<number, Set<number>>()
-  for (const { row } of files) {
-    const known = pids.get(row.key)
-    if (known === undefined) pids.set(row.key, new Set([row.pid]))
-    else known.add(row.pid)
-  }
-  return pids
+function wantsEvents({ events, scope }: TrackerOptions): boolean {
+  return events ?? scope.kind !== 'tree'
 }
 
 function wordBytes(value: number): Uint8Array {

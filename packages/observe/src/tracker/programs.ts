@@ -1,6 +1,7 @@
 import {
   BpfObject,
   RingBuffer,
+  type BpfLink,
   type BpfMap,
   type GlobalSection,
   type IteratorLink,
@@ -25,6 +26,7 @@ export class TrackerPrograms implements Disposable {
   readonly attempt: Attempt
   readonly #object: BpfObject
   readonly #iterators = new Map<string, IteratorLink>()
+  readonly #links = new Map<string, BpfLink>()
 
   private constructor(object: BpfObject, attempt: Attempt) {
     this.#object = object
@@ -69,11 +71,20 @@ export class TrackerPrograms implements Disposable {
     return RingBuffer.open(this.#object.map(name))
   }
 
-  /** Attaches those of the programs that were loaded. The kernel takes them off with this process. */
+  /**
+   * Attaches those of the programs that were loaded and are not attached. The kernel takes them off
+   * when this process ends, however it does.
+   */
   attach(names: readonly string[]): void {
     for (const name of names) {
-      if (!this.attempt.without.includes(name)) this.#object.program(name).attach()
+      if (this.attempt.without.includes(name) || this.#links.has(name)) continue
+      this.#links.set(name, this.#object.program(name).attach())
     }
+  }
+
+  detach(name: string): void {
+    this.#links.get(name)?.close()
+    this.#links.delete(name)
   }
 
   /** Runs a `raw_tp` program once, in this thread, with these arguments. */

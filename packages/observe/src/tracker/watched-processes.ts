@@ -16,6 +16,11 @@ export class WatchedProcesses {
     this.#comms.set(pid, comm)
   }
 
+  /** Returns the name that the process had when it was noted; empty when it never was. */
+  commOf(pid: number): string {
+    return this.#comms.get(pid) ?? ''
+  }
+
   /** Returns these processes and those that were noted, with their limits where they live. */
   read(pids: ReadonlySet<number>): WatchedProcess[] {
     return [...new Set([...this.#comms.keys(), ...pids])].map((pid) => {

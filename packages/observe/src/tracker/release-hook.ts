@@ -1,0 +1,43 @@
+import { decodeProcessState } from '../generated/wire-tracker.ts'
+import { isGoBinary } from './go-binary.ts'
+import { viewOf } from './left.ts'
+import type { TrackerPrograms } from './programs.ts'
+
+const program = 'freed'
+
+/**
+ * Keeps the hook on the end of files attached only while it is wanted: it slows every
+ * kmem_cache_free of the host by some tens of nanoseconds. Without events it is there to tell what
+ * Go's collector closes, so it comes off when no program that is followed was built by Go.
+ */
+export class ReleaseHook {
+  readonly #programs: TrackerPrograms
+  readonly #always: boolean
+  /** Whether an image was built by Go; null when it was gone before it could be looked at. */
+  readonly #images = new Map<number, boolean | null>()
+  #seenImages = 0n
+
+  /** @param always events are wanted, so that it stays. */
+  constructor(programs: TrackerPrograms, always: boolean) {
+    this.#programs = programs
+    this.#always = always
+  }
+
+  /** Looks at what was started since the last call, and attaches or detaches accordingly. */
+  update(): void {
+    if (this.#always) return
+    const started = BigInt(Number(this.#programs.shared.get('last_image')))
+    if (started === this.#seenImages) return
+    this.#seenImages = started
+    const living = new Set<number>()
+    for (const [, value] of this.#programs.map('processes').entries()) {
+      const { image, pid } = decodeProcessState(viewOf(value), 0)
+      living.add(image)
+      if (!this.#images.has(image)) this.#images.set(image, isGoBinary(`/proc/${pid}/exe`))
+    }
+    for (const image of this.#images.keys()) if (!living.has(image)) this.#images.delete(image)
+    const wanted = [...this.#images.values()].some((isGo) => isGo !== false)
+    if (wanted) this.#programs.attach([program])
+    else this.#programs.detach(program)
+  }
+}

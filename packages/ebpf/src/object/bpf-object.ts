@@ -1,19 +1,16 @@
-import { badObjectFile, loadFailed, noSuchMember, wrongObjectState } from '../errors-objects.ts'
+import { badObjectFile, loadFailed, wrongObjectState } from '../errors-objects.ts'
 import type { LinkOwner, OwnedLink } from '../link/link-owner.ts'
-import { duplicateFd } from '../native/fd.ts'
-import { objectId } from '../native/object-info.ts'
-import { errnoName } from '../native/errno.ts'
 import { BpfMap } from '../map/bpf-map.ts'
+import { errnoName } from '../native/errno.ts'
+import { duplicateFd } from '../native/fd.ts'
 import { libbpf, type Pointer } from '../native/libbpf.ts'
-import { libc } from '../native/libc.ts'
-import { withSignalsBlocked } from '../native/signal-mask.ts'
+import { objectId } from '../native/object-info.ts'
 import { Program } from '../program/program.ts'
 import { programTypeName, type ProgramType } from '../program/program-type.ts'
-import { loadError } from './load-error.ts'
-import { GlobalSection } from './global-section.ts'
-import { globalVariables, type GlobalVariable } from './global-variables.ts'
-import { LoadLogs } from './load-log.ts'
-import { copySection, mapSection, type MappedSection } from './mapped-section.ts'
+import type { GlobalSection } from './global-section.ts'
+import { loadObject } from './load-object.ts'
+import { ObjectMembers } from './object-members.ts'
+import { ObjectSections } from './object-sections.ts'
 import { openOptions } from './open-options.ts'
 import { reducedKernel, type ReducedKernel } from './reduced-kernel.ts'
 
@@ -57,11 +54,8 @@ export class BpfObject implements Disposable {
   #state: State = 'opened'
   #object: Pointer
   #types: ReducedKernel | null
-  readonly #programs: ReadonlyMap<string, Pointer>
-  readonly #maps: ReadonlyMap<string, Pointer>
-  #variables: ReadonlyMap<string, readonly GlobalVariable[]> | null = null
-  readonly #sections = new Map<string, GlobalSection>()
-  readonly #mapped: MappedSection[] = []
+  readonly #members: ObjectMembers
+  readonly #sections: ObjectSections
   readonly #loadedPrograms = new Map<string, Program>()
   readonly #loadedMaps = new Map<string, BpfMap>()
   readonly #links = new Set<OwnedLink>()
@@ -74,15 +68,8 @@ export class BpfObject implements Disposable {
     this.name = name
     this.#types = types
     this.#object = object
-    const bpf = libbpf()
-    this.#programs = byName(
-      (previous) => bpf.nextProgram(object, previous),
-      (program) => bpf.programName(program),
-    )
-    this.#maps = byName(
-      (previous) => bpf.nextMap(object, previous),
-      (map) => bpf.mapName(map),
-    )
+    this.#members = new ObjectMembers(name, object)
+    this.#sections = new ObjectSections(name, object)
   }
 
   /**
@@ -103,7 +90,7 @@ export class BpfObject implements Disposable {
   programs(): readonly ProgramSpec[] {
     this.#alive('list the programs')
     const bpf = libbpf()
-    return [...this.#programs].map(([name, program]) => ({
+    return [...this.#members.programs].map(([name, program]) => ({
       name,
       section: bpf.programSection(program),
       type: programTypeName(bpf.programType(program)),
@@ -112,24 +99,25 @@ export class BpfObject implements Disposable {
   }
 
   mapNames(): readonly string[] {
-    return [...this.#maps.keys()]
+    return [...this.#members.maps.keys()]
   }
 
   /** Chooses whether `load` loads the program; all are loaded that are not left out. */
   setAutoload(program: string, autoload: boolean): void {
     this.#mustBe('opened', 'choose the programs to load')
-    libbpf().programSetAutoload(this.#programPointer(program), autoload)
+    libbpf().programSetAutoload(this.#members.program(program), autoload)
   }
 
   /** Leaves out every program that is not named. */
   loadOnly(programs: readonly string[]): void {
-    for (const name of programs) this.#programPointer(name)
-    for (const name of this.#programs.keys()) this.setAutoload(name, programs.includes(name))
+    for (const name of programs) this.#members.program(name)
+    for (const name of this.#members.programs.keys())
+      this.setAutoload(name, programs.includes(name))
   }
 
   setMaxEntries(map: string, maxEntries: number): void {
     this.#mustBe('opened', 'resize a map')
-    const error = libbpf().mapSetMaxEntries(this.#mapPointer(map), maxEntries)
+    const error = libbpf().mapSetMaxEntries(this.#members.map(map), maxEntries)
     if (error < 0) throw loadFailed(this.name, libbpf().errorText(-error))
   }
 
@@ -151,23 +139,7 @@ export class BpfObject implements Disposable {
   /** The globals of any data section by its ELF name, `.data.counters` for example. */
   section(name: string): GlobalSection {
     this.#alive('read globals')
-    const known = this.#sections.get(name)
-    if (known !== undefined) return known
-    const bpf = libbpf()
-    const btf = bpf.objectBtfBytes(this.#object)
-    this.#variables ??= btf === null ? new Map() : globalVariables(btf)
-    const map = bpf.findMap(this.#object, name)
-    const initial = map === 0n ? null : bpf.mapInitialValue(map)
-    if (initial === null) {
-      throw noSuchMember(this.name, 'data section', name, [...this.#variables.keys()])
-    }
-    const section = new GlobalSection(name, this.#variables.get(name) ?? [], {
-      view: new DataView(libc().view(initial.address, initial.size)),
-      writable: true,
-    })
-    this.#sections.set(name, section)
-    if (this.#state === 'loaded') this.#shareWithKernel(section, map, initial.size)
-    return section
+    return this.#sections.section(name)
   }
 
   /**
@@ -181,31 +153,13 @@ export class BpfObject implements Disposable {
    */
   load(): void {
     this.#mustBe('opened', 'load')
-    const bpf = libbpf()
-    using logs = new LoadLogs(this.#programs.size)
-    let index = 0
-    for (const program of this.#programs.values()) {
-      bpf.programSetLog(program, logs.address(index++), logs.size)
-    }
-    // A signal makes the verifier give up; libbpf tries five times, a profiler's signals come oftener.
-    const error = withSignalsBlocked(() => bpf.objectLoad(this.#object))
-    this.#dropTypes()
-    if (error < 0) {
-      const programs = [...this.#programs].map(([name, pointer], at) => ({
-        name,
-        type: programTypeName(bpf.programType(pointer)),
-        section: bpf.programSection(pointer),
-        autoload: bpf.programAutoload(pointer),
-        log: logs.text(at),
-      }))
-      throw loadError(this.name, -error, programs)
+    try {
+      loadObject(this.name, this.#object, this.#members.programs)
+    } finally {
+      this.#dropTypes()
     }
     this.#state = 'loaded'
-    for (const [name, section] of this.#sections) {
-      const map = bpf.findMap(this.#object, name)
-      const initial = bpf.mapInitialValue(map)
-      if (initial !== null) this.#shareWithKernel(section, map, initial.size)
-    }
+    this.#sections.shareWithKernel()
   }
 
   /** @throws LastrefError LRE453 before load, LRE454 for one that does not exist or was left out. */
@@ -214,17 +168,8 @@ export class BpfObject implements Disposable {
     const known = this.#loadedPrograms.get(name)
     if (known !== undefined) return known
     const bpf = libbpf()
-    const pointer = this.#programPointer(name)
-    const fd = bpf.programFd(pointer)
-    if (fd < 0) {
-      const loaded = [...this.#programs].filter(([, other]) => bpf.programFd(other) >= 0)
-      throw noSuchMember(
-        this.name,
-        'loaded program',
-        name,
-        loaded.map(([other]) => other),
-      )
-    }
+    const pointer = this.#members.program(name)
+    const fd = this.#members.loadedFd(name)
     const own = duplicateFd(fd)
     if (own < 0) throw loadFailed(this.name, errnoName(-own))
     const program = new Program(own, {
@@ -253,7 +198,7 @@ export class BpfObject implements Disposable {
     this.#mustBe('loaded', `use the map ${name}`)
     const known = this.#loadedMaps.get(name)
     if (known !== undefined) return known
-    const fd = duplicateFd(libbpf().mapFd(this.#mapPointer(name)))
+    const fd = duplicateFd(libbpf().mapFd(this.#members.map(name)))
     if (fd < 0) throw loadFailed(this.name, errnoName(-fd))
     const map = BpfMap.adopt(fd)
     this.#loadedMaps.set(name, map)
@@ -269,11 +214,11 @@ export class BpfObject implements Disposable {
     return {
       maps: ids(
         'map',
-        [...this.#maps.values()].map((map) => bpf.mapFd(map)),
+        [...this.#members.maps.values()].map((map) => bpf.mapFd(map)),
       ),
       progs: ids(
         'prog',
-        [...this.#programs.values()].map((program) => bpf.programFd(program)),
+        [...this.#members.programs.values()].map((program) => bpf.programFd(program)),
       ),
       links: [...this.#links].flatMap(({ id }) => id ?? []),
       btf: ids('btf', [bpf.objectBtfFd(this.#object)]),
@@ -288,8 +233,7 @@ export class BpfObject implements Disposable {
     this.#links.clear()
     for (const program of this.#loadedPrograms.values()) program.close()
     for (const map of this.#loadedMaps.values()) map.close()
-    for (const section of this.#sections.values()) section.moveTo(null)
-    for (const mapped of this.#mapped.splice(0)) mapped.unmap()
+    this.#sections.close()
     this.#dropTypes()
     libbpf().objectClose(this.#object)
     this.#object = 0n
@@ -297,14 +241,6 @@ export class BpfObject implements Disposable {
 
   [Symbol.dispose](): void {
     this.close()
-  }
-
-  #shareWithKernel(section: GlobalSection, map: Pointer, size: number): void {
-    const fd = libbpf().mapFd(map)
-    const writable = !section.section.startsWith('.rodata')
-    const mapped = mapSection(fd, size, writable)
-    if (mapped !== null) this.#mapped.push(mapped)
-    section.moveTo(mapped?.memory ?? copySection(fd, size, writable))
   }
 
   #dropTypes(): void {
@@ -319,29 +255,6 @@ export class BpfObject implements Disposable {
   #mustBe(state: State, action: string): void {
     if (this.#state !== state) throw wrongObjectState(this.name, action, this.#state)
   }
-
-  #programPointer(name: string): Pointer {
-    const found = this.#programs.get(name)
-    if (found !== undefined) return found
-    throw noSuchMember(this.name, 'program', name, [...this.#programs.keys()])
-  }
-
-  #mapPointer(name: string): Pointer {
-    const found = this.#maps.get(name) ?? libbpf().findMap(this.#object, name)
-    if (found !== 0n) return found
-    throw noSuchMember(this.name, 'map', name, this.mapNames())
-  }
-}
-
-function byName(
-  next: (previous: Pointer) => Pointer,
-  nameOf: (member: Pointer) => string,
-): ReadonlyMap<string, Pointer> {
-  const found = new Map<string, Pointer>()
-  for (let member = next(0n); member !== 0n; member = next(member)) {
-    found.set(nameOf(member), member)
-  }
-  return found
 }
 
 /** What cannot be reduced, libbpf is to judge itself. */

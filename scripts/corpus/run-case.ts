@@ -7,6 +7,9 @@ import { listTree, writeTree, type TreeFile } from './git-tree.ts'
 import type { CaseResult } from './measure.ts'
 import { inNamedFunctions, type FoundDefect } from './named-functions.ts'
 
+/** A tree with fewer files is looked at as a whole. */
+const smallTree = 500
+
 /** Files that a scan reads: sources, and what says where a module or crate begins. */
 const wanted =
   /(?:\.(?:go|c|h|cc|cpp|cxx|hh|hpp|hxx|rs|ts|tsx|mts|cts)|(?:^|\/)(?:go\.mod|Cargo\.toml))$/
@@ -30,7 +33,8 @@ export async function runCase(
   const after = listTree(gitDirectory, one.commit)
   if (before === null || after === null) return null
   const keep = trees === null ? null : join(trees, one.id)
-  const selected = (path: string): boolean => inScope(one, path)
+  const isSmall = after.length < smallTree
+  const selected = (path: string): boolean => isSmall || inScope(one, path)
   const everything = (): boolean => true
   const findingsBefore = await scanTree(gitDirectory, before, selected, keep && `${keep}-before`)
   const findingsAfter = await (withDensity

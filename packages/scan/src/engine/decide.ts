@@ -46,6 +46,16 @@ const assumeNull = (state: State, value: Value, isNull: boolean): boolean => {
     ) {
       state.set(value, { status: 'absent', on: null, at: null })
     }
+    // What was taken over only if there is a handle: bpf_program__attach_perf_event and its fd.
+    for (const [each, given] of state.handles) {
+      if (given.on !== value || given.status !== 'given') continue
+      state.set(
+        each,
+        isNull
+          ? { status: 'owned', on: null, at: null }
+          : { status: 'gone', on: null, at: null, to: `taken by ${given.to ?? ''}` },
+      )
+    }
     return true
   }
   if (isError(value)) {

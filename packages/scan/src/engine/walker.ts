@@ -833,7 +833,7 @@ export class Walker {
         states = states.flatMap((each) => this.#lendToClosure(frame, each, arg, depth, false))
     }
     for (const each of states)
-      this.#results(frame, call, meaning, callee, args, results, each, loops, at)
+      this.#results(frame, call, meaning, callee, args, results, each, loops, at, pendingOn)
     return states
   }
 
@@ -844,6 +844,11 @@ export class Walker {
     meaning: CallMeaning,
     results: readonly (Place | null)[],
   ): Value | null {
+    // A call that returns the handle itself tells by it whether it failed.
+    const own = meaning.acquires.find((each) => typeof each.error === 'string')
+    if (own !== undefined) {
+      return results[own.result] === null ? null : `h${this.#number(call)}_${own.result}`
+    }
     const types = this.#unit.types.results(frame.fn, call)
     const explicit = meaning.acquires.find((each) => typeof each.error === 'number')?.error
     let index =
@@ -899,10 +904,16 @@ export class Walker {
         case 'keep':
           this.#giveAway(state, value, 'kept', at)
           break
-        case 'fill':
-          if (effect.resource !== undefined)
-            this.#fill(frame, state, value, effect.resource, call, error)
+        case 'fill': {
+          if (effect.resource === undefined) break
+          const operand = effect.param === 'receiver' ? undefined : call.args[effect.param]
+          const out =
+            operand?.kind === 'address' && effect.resource.closers.length === 0
+              ? operand.place
+              : null
+          this.#fill(frame, state, value, effect.resource, call, error, out)
           break
+        }
       }
     }
     if (meaning.others === 'keep') {
@@ -939,6 +950,8 @@ export class Walker {
     resource: Resource,
     call: CallOp,
     error: Value | null,
+    /** The variable whose address was given: it becomes the handle (C). */
+    out: Place | null,
   ): void {
     if (isOuter(object)) {
       this.#effect(state, object, 'fill')
@@ -946,9 +959,10 @@ export class Walker {
     }
     const value = `h${this.#number(call)}_f`
     state.renew(value)
-    this.#addSite(frame, value, resource, call, [], null, null)
+    this.#addSite(frame, value, resource, call, [], out, null)
     state.set(value, { status: error === null ? 'owned' : 'pending', on: error, at: null })
-    state.write(object, '#filled', value)
+    if (out === null) state.write(object, '#filled', value)
+    else this.#write(frame, state, out, value, call.at)
     state.note(frame.fn.file, call.at.line, `\`${call.text}\` opens ${resource.label}`)
   }
 
@@ -986,6 +1000,7 @@ export class Walker {
     state: State,
     loops: readonly BlockId[],
     at: Position,
+    pendingOn: Value | null,
   ): void {
     const n = this.#number(call)
     const types = this.#unit.types.results(frame.fn, call)
@@ -995,7 +1010,9 @@ export class Walker {
       const place = results[index] ?? null
       const acquire = meaning.acquires.find((each) => each.result === index)
       const isError =
-        types[index]?.kind === 'error' || meaning.acquires.some((each) => each.error === index)
+        types[index]?.kind === 'error' ||
+        pendingOn === `e${n}_${index}` ||
+        meaning.acquires.some((each) => each.error === index)
       let value = `${isError ? 'e' : 'u'}${n}_${index}`
       const name = meaning.name ?? (call.callee.kind === 'method' ? call.callee.name : '')
       if (acquire !== undefined) value = `h${n}_${index}`
@@ -1118,7 +1135,8 @@ export class Walker {
     }
     if (isObject(value)) for (const each of state.reach(value)) whole.add(each)
     whole.delete(value)
-    for (const each of whole) this.#releaseOne(state, each, at, call)
+    // One pass over a container closes each member once, however often the body is walked.
+    for (const each of whole) if (this.#isLive(state, each)) this.#releaseOne(state, each, at, call)
     this.#releaseOne(state, value, at, call)
   }
 

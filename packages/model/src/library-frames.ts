@@ -97,6 +97,11 @@ export const libraryFrames: readonly LibraryFrames[] = [
     function: rustPath('core|std|alloc|test|rustix|libc|nix|tokio'),
   },
   {
+    what: 'generic code of the Rust standard library; an implementation for a named type is its own',
+    role: 'runtime',
+    function: /^<[A-Z] as (?:core|std|alloc)::/,
+  },
+  {
     what: 'the Rust standard library',
     role: 'runtime',
     file: /(?:^|\/)rustc\/[0-9a-f]+\/library\//,

@@ -72,9 +72,11 @@ export function siteHistories(
   for (const tally of last.tallies) {
     const draft = draftOf(tally)
     draft.tallies.push(tally)
-    if (tally.opened > draft.most) {
+    const site = names.siteOf(tally.site)
+    const isFirst = tally.opened === draft.most && tally.site < (draft.site?.id ?? Infinity)
+    if (site !== null && (tally.opened > draft.most || isFirst)) {
       draft.most = tally.opened
-      draft.site = names.siteOf(tally.site) ?? draft.site
+      draft.site = site
     }
   }
   for (const holding of last.holdings) draftOf(holding).held.push(holding)

@@ -162,8 +162,8 @@ function relatedTo(group: readonly Judgement[], { cwd }: FindingsOptions): reado
 
 function timesOf(first: number | null, last: number | null): readonly string[] {
   if (first === null || last === null) return []
-  const text = (at: number): string => new Date(at).toISOString()
-  return [first === last ? `at ${text(first)}` : `first at ${text(first)}, last at ${text(last)}`]
+  const [begin, end] = [first, last].map((at) => new Date(at).toISOString())
+  return [begin === end ? `at ${begin}` : `first at ${begin}, last at ${end}`]
 }
 
 function placeText({ function: name, file, line, module }: FindingFrame): string {

@@ -374,8 +374,12 @@ function inheritance(history: SiteHistory, about: readonly Holding[]): readonly 
 
 function objectsOf(holdings: readonly Holding[]): readonly ObjectIdentity[] {
   const seen = new Map<string, ObjectIdentity>()
-  for (const { object } of holdings.toSorted((a, b) => b.files - a.files || b.fds - a.fds)) {
+  for (const { object } of holdings.toSorted(mostFirst)) {
     seen.set(objectKey(object), seen.get(objectKey(object)) ?? object)
   }
   return [...seen.values()]
+}
+
+function mostFirst(a: Holding, b: Holding): number {
+  return b.files - a.files || b.fds - a.fds || a.object.id - b.object.id
 }

@@ -1,4 +1,4 @@
-import type { Holding } from '../opening.ts'
+import type { Holding, ObjectIdentity } from '../opening.ts'
 import { nameGroups, type NameGroup } from './name-group.ts'
 import type { JudgeOptions } from './options.ts'
 import { distinct, objectKey, total, type SiteHistory } from './site-history.ts'
@@ -71,7 +71,7 @@ function remade(holdings: readonly Holding[], { minCount }: JudgeOptions): Repet
   const [first] = same.toSorted((a, b) => objectsOf(b) - objectsOf(a))
   if (first === undefined) return null
   const involved = [...new Set(same.flatMap((group) => group.holdings))]
-  const objects = first.holdings.map(({ object }) => object)
+  const objects = objectsById(first)
   const reason = `It made the same again and again: ${grouped(objectsOf(first))} different ${objects[0]?.kind ?? 'object'}s of the one name ${first.name ?? ''} (${listed(objects)}).`
   return { shape: 'many-objects', count: total(involved, 'files'), reason }
 }
@@ -121,9 +121,13 @@ function tooMany(
   const [first] = rows.toSorted((a, b) => objectsOf(b) - objectsOf(a))
   if (first === undefined) return null
   const involved = [...new Set(rows.flatMap((group) => group.holdings))]
-  const objects = first.holdings.map(({ object }) => object)
+  const objects = objectsById(first)
   const reason = `It keeps ${grouped(objectsOf(first))} ${objects[0]?.kind ?? 'object'}s that no name of their own tells apart (${listed(objects)}); up to ${setLimit} would pass for a set that the program opens once.`
   return { shape: 'many-objects', count: total(involved, 'files'), reason }
+}
+
+function objectsById({ holdings }: NameGroup): readonly ObjectIdentity[] {
+  return holdings.map(({ object }) => object).toSorted((a, b) => a.id - b.id)
 }
 
 function objectsOf({ holdings }: NameGroup): number {

@@ -145,7 +145,12 @@ function stackLines(stack: readonly FindingFrame[], most: number, width: number 
 }
 
 function frameParts({ function: name, file, line, module }: FindingFrame, isUser: boolean): Line {
-  const where = file === null ? (module ?? '') : `${file}${line === null ? '' : `:${line}`}`
+  // The path of the user's own frame is for copying; those of libraries are long and the same.
+  const shown = (path: string): string => (isUser ? path : path.slice(path.lastIndexOf('/') + 1))
+  const where =
+    file === null
+      ? shown(module ?? '')
+      : `${file.startsWith('/') ? shown(file) : file}${line === null ? '' : `:${line}`}`
   return [
     span(escapeTerminal(name ?? '(no symbol)'), isUser ? 'strong' : 'plain'),
     ...(where === '' ? [] : [span(`  ${escapeTerminal(where)}`, isUser ? 'plain' : 'faint')]),

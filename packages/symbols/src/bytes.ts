@@ -13,12 +13,12 @@ export interface ByteSource {
 }
 
 const pageSize = 1 << 15
-const maxPages = 128
+const maxPages = 48
 const emptyView: DataView = new DataView(new ArrayBuffer(0))
 
 /**
  * Little-endian numbers at offsets of a file, read in pages as they are asked for: parsing a table of
- * a large binary touches only the pages on the way. Holds at most 4 MiB. Reading outside the file
+ * a large binary touches only the pages on the way. Holds at most 1.5 MiB. Reading outside the file
  * throws `DamagedData`.
  */
 export class Bytes {
@@ -31,6 +31,13 @@ export class Bytes {
   constructor(source: ByteSource) {
     this.#source = source
     this.size = source.size
+  }
+
+  /** Frees the pages; they are read again when they are needed. */
+  forget(): void {
+    this.#pages.clear()
+    this.#page = emptyView
+    this.#pageStart = -pageSize
   }
 
   u8(at: number): number {

@@ -97,6 +97,7 @@ export class Image {
   /** Closes the file. What was parsed stays. */
   detach(): void {
     this.#file.attach(null)
+    this.elf?.bytes.forget()
     this.#debug?.close()
     this.#debug = undefined
     // Names are read one by one from the file that has them: the separate one is gone now.

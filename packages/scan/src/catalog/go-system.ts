@@ -134,9 +134,10 @@ export const system: Catalog = {
     { call: 'C.CBytes', acquires: { result: 0, resource: 'cstring' } },
     { call: 'C.free', params: { 0: 'release' } },
     { call: 'C.close', params: { 0: 'release' } },
-    ...['runtime.SetFinalizer', 'runtime.AddCleanup', 'time.AfterFunc', 'context.AfterFunc'].map(
-      (call): CatalogCall => ({ call, params: { 0: 'keep', 1: 'keep', 2: 'keep' } }),
-    ),
+    ...['runtime.AddCleanup', 'time.AfterFunc', 'context.AfterFunc'].map((call): CatalogCall => ({
+      call,
+      params: { 0: 'keep', 1: 'keep', 2: 'keep' },
+    })),
     { call: 'net.FileConn', params: { 0: 'borrow' } },
     { call: 'io.NopCloser', params: { 0: 'keep' } },
   ],

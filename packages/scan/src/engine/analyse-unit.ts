@@ -3,6 +3,8 @@ import type { IrFunction } from '../ir/ir-function.ts'
 import type { TypeRef } from '../ir/type-ref.ts'
 import type { Unit } from '../ir/unit.ts'
 import { calleesFirst } from './call-order.ts'
+import { reportFields } from './field-rules.ts'
+import { missingKeepAlives } from './keep-alive.ts'
 import { reportEvent, reportLeak } from './leak-reports.ts'
 import { findLeaks } from './leaks.ts'
 import { toFinding, type Report } from './report.ts'
@@ -34,7 +36,11 @@ const findOwners = (unit: Unit, summaries: ReadonlyMap<string, FunctionSummary>)
   }))
 }
 
-type Walked = { readonly fn: IrFunction; readonly walker: Walker; readonly exits: readonly Exit[] }
+export type Walked = {
+  readonly fn: IrFunction
+  readonly walker: Walker
+  readonly exits: readonly Exit[]
+}
 
 /** Findings of one unit, and what units that import it have to know. */
 export const analyseUnit = (
@@ -74,7 +80,7 @@ export const analyseUnit = (
       world.functions.set(fn.key, summary)
       walks.set(fn.key, { fn, walker, exits })
       asked.set(fn.key, world.asked)
-      learn(fn.key, JSON.stringify([summary.acquires, summary.effects]))
+      learn(fn.key, JSON.stringify([summary.acquires, summary.effects, summary.aliases]))
     }
     owners = findOwners(unit, summaries)
     for (const owner of owners) {
@@ -88,7 +94,9 @@ export const analyseUnit = (
   const reports = walked.flatMap(({ fn, walker, exits }) => [
     ...findLeaks(walker, exits).map((leak) => reportLeak(fn, leak)),
     ...walker.events.flatMap((event) => reportEvent(fn, event) ?? []),
+    ...missingKeepAlives(fn),
   ])
+  reports.push(...reportFields(unit, walked, summaries))
   return {
     findings: distinct(reports).map(toFinding),
     summary: {

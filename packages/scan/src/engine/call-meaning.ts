@@ -1,7 +1,7 @@
 import type { CatalogCall } from '../catalog/entry.ts'
 import type { IrFunction } from '../ir/ir-function.ts'
 import type { CallOp } from '../ir/op.ts'
-import type { Acquire, Effect, FunctionSummary } from './summary.ts'
+import type { Acquire, Alias, Effect, FunctionSummary } from './summary.ts'
 import { soundsLikeClose, soundsLikeLog } from './names.ts'
 import { ownerOf } from './owners.ts'
 import type { TypeTable } from './type-table.ts'
@@ -13,6 +13,7 @@ export type CallMeaning = {
   readonly name: string | null
   readonly acquires: readonly Acquire[]
   readonly effects: readonly Effect[]
+  readonly aliases: readonly Alias[]
   /** What happens to arguments without an effect: unknown callees may keep them. */
   readonly others: 'borrow' | 'keep'
   /** The method gives its receiver back altogether. */
@@ -30,6 +31,7 @@ const nothing: CallMeaning = {
   name: null,
   acquires: [],
   effects: [],
+  aliases: [],
   others: 'borrow',
   closesReceiver: false,
   stopsReceiver: false,
@@ -44,6 +46,7 @@ const fromSummary = (summary: FunctionSummary): CallMeaning => ({
   name: summary.key,
   acquires: summary.acquires,
   effects: summary.effects,
+  aliases: summary.aliases,
   lends: summary.lends,
   exits: summary.exits,
   neverNull: summary.neverNull,

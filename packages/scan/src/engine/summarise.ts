@@ -3,7 +3,8 @@ import { element } from '../ir/place.ts'
 import { unknownType } from '../ir/type-ref.ts'
 import type { Resource } from '../catalog/entry.ts'
 import { asResource, ownerOf } from './owners.ts'
-import type { Acquire, Effect, FunctionSummary } from './summary.ts'
+import { isTeardownName } from './names.ts'
+import type { Acquire, Alias, Effect, FunctionSummary } from './summary.ts'
 import type { TypeTable } from './type-table.ts'
 import { isHandle, isObject, nil, rootOf, stepsOf, type Value } from './value.ts'
 import type { Exit, Walker } from './walker.ts'
@@ -130,8 +131,11 @@ const effectsOf = (fn: IrFunction, exits: readonly Exit[]): Effect[] => {
     const isParam = /^P\d+$/.test(root)
     if (!isParam && root !== 'R') continue
     const path = stepsOf(value)
-    const kind = kindOf(fn, root, path, exits)
+    let kind = kindOf(fn, root, path, exits)
     if (kind === null) continue
+    // Who tears down its object and hands a part of it to something unknown means to release it.
+    const name = fn.key.slice(fn.key.lastIndexOf('.') + 1)
+    if (root === 'R' && kind === 'keep' && path.length > 0 && isTeardownName(name)) kind = 'release'
     effects.push({ param: isParam ? Number(root.slice(1)) : 'receiver', path, kind })
   }
   return effects
@@ -143,6 +147,20 @@ const neverNull = (fn: IrFunction, exits: readonly Exit[]): boolean =>
   exits.every((exit) => {
     const value = exit.values[0]
     return value !== undefined && value !== nil && exit.state.facts.get(`null:${value}`) === false
+  })
+
+const aliasesOf = (fn: IrFunction, exits: readonly Exit[]): Alias[] =>
+  fn.results.flatMap((_type, result): Alias[] => {
+    const values = new Set(
+      exits.filter((exit) => exit.outcome !== 'error').map((exit) => exit.values[result] ?? ''),
+    )
+    values.delete(nil)
+    const [only] = values
+    if (only === undefined || values.size !== 1) return []
+    const root = rootOf(only)
+    if (root !== 'R' && !/^P\d+$/.test(root)) return []
+    const param = root === 'R' ? 'receiver' : Number(root.slice(1))
+    return [{ result, param, path: stepsOf(only) }]
   })
 
 /** What the callers of a walked function have to know. */
@@ -158,6 +176,7 @@ export const summarise = (
   paramTypes: fn.params.map((id) => types.ofVar(fn, id)),
   acquires: acquiresOf(world, walker, fn, exits),
   effects: effectsOf(fn, exits),
+  aliases: aliasesOf(fn, exits),
   lends: null,
   exits: exits.length === 0 && !walker.gaveUp && fn.blocks.length > 0 && !endless(fn),
   neverNull: neverNull(fn, exits),

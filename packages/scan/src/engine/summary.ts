@@ -21,6 +21,13 @@ export type Acquire = {
   readonly error: number | 'negative' | 'null' | null
 }
 
+/** A result that is the same value as something the caller has. */
+export type Alias = {
+  readonly result: number
+  readonly param: number | 'receiver'
+  readonly path: readonly string[]
+}
+
 /** What the callers of a function have to know. */
 export type FunctionSummary = {
   readonly key: string
@@ -28,6 +35,8 @@ export type FunctionSummary = {
   readonly paramTypes: readonly TypeRef[]
   readonly acquires: readonly Acquire[]
   readonly effects: readonly Effect[]
+  /** Results that are an argument, or something inside it: getters, `return t`. */
+  readonly aliases: readonly Alias[]
   /** Result that is somebody else's handle, and whose. */
   readonly lends: string | null
   /** Never returns. */

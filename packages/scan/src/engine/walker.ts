@@ -105,6 +105,12 @@ export type WalkEvent =
       readonly at: Position
     }
   | { readonly kind: 'field-escaped'; readonly owner: TypeRef; readonly field: string }
+  | {
+      readonly kind: 'finalizer'
+      readonly type: TypeRef
+      readonly set: boolean
+      readonly at: Position
+    }
 
 type Frame = { readonly id: string; readonly fn: IrFunction; readonly outer: Frame | null }
 
@@ -157,6 +163,11 @@ export class Walker {
   /** The type that a value is known to have. */
   typeOf(value: Value): TypeRef {
     return this.#typeOfValue(value)
+  }
+
+  /** The type and field that a value was read from. */
+  fieldOf(value: Value): { readonly owner: TypeRef; readonly field: string } | null {
+    return this.#derivedField(value)
   }
 
   #outcome(exit: BodyExit): Exit['outcome'] {
@@ -261,6 +272,7 @@ export class Walker {
         returns = true
         last = term.at
         values.push(term.values.map((operand) => this.#evaluate(frame, current, operand)))
+        for (const value of values.at(-1) ?? []) this.#fieldEscapes(value)
       }
       for (const to of successors(term)) {
         if (seen.has(to)) continue
@@ -336,6 +348,7 @@ export class Walker {
       }
       case 'return': {
         const values = term.values.map((operand) => this.#evaluate(frame, state, operand))
+        for (const value of values) this.#fieldEscapes(value)
         const next = state.copy()
         for (const [index, result] of frame.fn.resultVars.entries()) {
           const value = values[index]
@@ -825,6 +838,13 @@ export class Walker {
     if (callee !== null && !meaning.closesReceiver && !meaning.maybeCloses)
       this.#use(state, callee, at, call.text)
     for (const arg of args) if (meaning.effects.length === 0) this.#use(state, arg, at, call.text)
+    const [first, second] = args
+    if (meaning.name === 'runtime.SetFinalizer' && first !== undefined) {
+      const operand = call.args[0]
+      const type =
+        operand === undefined ? unknownType : this.#unit.types.ofOperand(frame.fn, operand)
+      this.events.push({ kind: 'finalizer', type, set: second !== nil, at })
+    }
     const pendingOn = this.#errorOf(frame, call, meaning, results)
     this.#applyToOperands(frame, call, meaning, callee, args, state, pendingOn, at)
     let states = [state]
@@ -1025,6 +1045,17 @@ export class Walker {
           '.',
           '_',
         )
+      }
+      const alias = meaning.aliases.find((each) => each.result === index)
+      const source =
+        alias === undefined ? undefined : alias.param === 'receiver' ? callee : args[alias.param]
+      if (acquire === undefined && alias !== undefined && source !== undefined && source !== null) {
+        let aliased = source
+        for (const step of alias.path) {
+          aliased = step === element ? `${aliased}.${element}` : state.read(aliased, step)
+        }
+        pending.push([place, aliased])
+        continue
       }
       if (!value.startsWith('q')) {
         if (acquire !== undefined) this.#loseTurn(state, value, place, frame)

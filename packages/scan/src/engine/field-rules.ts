@@ -1,0 +1,204 @@
+import type { IrFunction } from '../ir/ir-function.ts'
+import type { TypeRef } from '../ir/type-ref.ts'
+import type { Unit } from '../ir/unit.ts'
+import { ruleOf, type RuleId } from '../rules/rule-table.ts'
+import type { Walked } from './analyse-unit.ts'
+import { isTeardownName } from './names.ts'
+import { shortName } from './owners.ts'
+import type { Report } from './report.ts'
+import type { FunctionSummary } from './summary.ts'
+import { fieldOf } from './summarise.ts'
+import type { WalkEvent } from './walker.ts'
+
+type Stored = { readonly event: Extract<WalkEvent, { kind: 'stored' }>; readonly fn: IrFunction }
+
+const keyOf = (type: TypeRef, field: string): string =>
+  type.kind === 'named' ? `${type.name}#${field}` : ''
+
+const lastName = (key: string): string => key.slice(key.lastIndexOf('.') + 1)
+
+/** The methods that end an object: they close fields of it, or are called as if they did. */
+const teardowns = (
+  unit: Unit,
+  type: string,
+  summaries: ReadonlyMap<string, FunctionSummary>,
+): { readonly fn: IrFunction; readonly closes: number; readonly opaque: boolean }[] =>
+  unit.files
+    .flatMap((file) => file.functions)
+    .filter((fn) => fn.receiverType === type && fn.parent === null)
+    .map((fn) => {
+      const effects = (summaries.get(fn.key)?.effects ?? []).filter(
+        (each) => each.param === 'receiver',
+      )
+      return {
+        fn,
+        closes: new Set(
+          effects.filter((each) => each.kind === 'release').map((each) => fieldOf(each.path) ?? ''),
+        ).size,
+        opaque: effects.some((each) => each.path.length === 0 && each.kind !== 'fill'),
+      }
+    })
+    .filter(({ fn, closes }) => closes > 0 || isTeardownName(lastName(fn.key)))
+    .toSorted(
+      (a, b) =>
+        Number(lastName(b.fn.key) === 'Close') - Number(lastName(a.fn.key) === 'Close') ||
+        b.closes - a.closes,
+    )
+
+/** Defects that only show when a type's methods are seen together. */
+export const reportFields = (
+  unit: Unit,
+  walked: readonly Walked[],
+  summaries: ReadonlyMap<string, FunctionSummary>,
+): Report[] => {
+  const stored = new Map<string, Stored>()
+  const released = new Set<string>()
+  const escaped = new Set<string>()
+  const stopped: {
+    readonly event: Extract<WalkEvent, { kind: 'stopped' }>
+    readonly key: string
+    readonly fn: IrFunction
+  }[] = []
+  const finalized = new Map<string, number>()
+  const cleared = new Set<string>()
+  const own = new Set(unit.files.flatMap((file) => file.types.map((type) => type.name)))
+  for (const { fn, walker } of walked) {
+    for (const event of walker.events) {
+      switch (event.kind) {
+        case 'stored': {
+          const key = keyOf(event.owner, event.field)
+          if (event.owner.kind === 'named' && own.has(event.owner.name) && !stored.has(key)) {
+            stored.set(key, { event, fn })
+          }
+          break
+        }
+        case 'field-released':
+          released.add(keyOf(event.owner, event.field))
+          break
+        case 'field-escaped':
+          escaped.add(keyOf(event.owner, event.field))
+          break
+        case 'stopped': {
+          const owner = walker.fieldOf(event.value)
+          if (owner !== null) stopped.push({ event, key: keyOf(owner.owner, owner.field), fn })
+          break
+        }
+        case 'finalizer':
+          if (event.type.kind === 'named') {
+            if (event.set) finalized.set(event.type.name, event.at.line)
+            else cleared.add(event.type.name)
+          }
+          break
+        default:
+          break
+      }
+    }
+  }
+  return [
+    ...neverClosed(unit, summaries, stored, (key) => released.has(key) || escaped.has(key)),
+    ...stoppedOnly(stopped, released),
+    ...uncleared(unit, summaries, finalized, cleared),
+  ]
+}
+
+const neverClosed = (
+  unit: Unit,
+  summaries: ReadonlyMap<string, FunctionSummary>,
+  stored: ReadonlyMap<string, Stored>,
+  handled: (key: string) => boolean,
+): Report[] => {
+  const reports: Report[] = []
+  for (const [key, { event, fn }] of stored) {
+    if (event.owner.kind !== 'named' || handled(key)) continue
+    const { name } = event.owner
+    const ends = teardowns(unit, name, summaries)
+    const end = ends[0]
+    if (end === undefined || ends.some((each) => each.opaque)) continue
+    const rule: RuleId = end.closes === 0 ? 'empty-close' : 'field-never-closed'
+    const field = `${shortName(name)}.${event.field}`
+    reports.push({
+      rule,
+      fn: end.fn,
+      line: end.fn.at.line,
+      resource: event.site.resource.label,
+      title:
+        end.closes === 0
+          ? `${end.fn.name} closes nothing of what ${shortName(name)} opened`
+          : `${end.fn.name} leaves ${event.site.resource.label} \`${event.field}\` open`,
+      reasons: [
+        `\`${event.site.text}\` opens it for ${field} at ${fn.file}:${event.site.at.line}`,
+        'nothing in the package closes this field',
+      ],
+      path: [
+        {
+          file: fn.file,
+          line: event.site.at.line,
+          label: `opens ${event.site.resource.label}: \`${event.site.text}\``,
+        },
+        { file: fn.file, line: event.at.line, label: `kept in \`${event.field}\`` },
+        { file: end.fn.file, line: end.fn.at.line, label: `${end.fn.name} does not close it` },
+      ],
+      help: ruleOf(rule).help,
+      confidence: end.closes === 0 ? 0.6 : 0.75,
+      identity: field,
+    })
+  }
+  return reports
+}
+
+const stoppedOnly = (
+  stopped: readonly {
+    readonly event: Extract<WalkEvent, { kind: 'stopped' }>
+    readonly key: string
+    readonly fn: IrFunction
+  }[],
+  released: ReadonlySet<string>,
+): Report[] =>
+  stopped
+    .filter(({ key }) => key !== '' && !released.has(key))
+    .map(({ event, fn }) => ({
+      rule: 'partial-release',
+      fn,
+      line: event.call.at.line,
+      resource: event.type.kind === 'named' ? `*${shortName(event.type.name)}` : 'reader',
+      title: 'stopped but never closed',
+      reasons: [
+        `\`${event.call.text}\` ends its work; its fds and mappings stay`,
+        'nothing in the package closes it',
+      ],
+      path: [{ file: fn.file, line: event.call.at.line, label: `\`${event.call.text}\` stops it` }],
+      help: ruleOf('partial-release').help,
+      confidence: 0.75,
+      identity: event.call.text,
+    }))
+
+const uncleared = (
+  unit: Unit,
+  summaries: ReadonlyMap<string, FunctionSummary>,
+  finalized: ReadonlyMap<string, number>,
+  cleared: ReadonlySet<string>,
+): Report[] => {
+  const reports: Report[] = []
+  for (const [type, line] of finalized) {
+    if (cleared.has(type)) continue
+    const end = teardowns(unit, type, summaries).find(({ closes }) => closes > 0)
+    if (end === undefined) continue
+    reports.push({
+      rule: 'finalizer-not-cleared',
+      fn: end.fn,
+      line: end.fn.at.line,
+      resource: shortName(type),
+      title: `${end.fn.name} leaves the finalizer of ${shortName(type)} set`,
+      reasons: [
+        `a finalizer is set at line ${line}, and nothing clears it when the object is closed`,
+      ],
+      path: [
+        { file: end.fn.file, line: end.fn.at.line, label: 'closes, but leaves the finalizer' },
+      ],
+      help: ruleOf('finalizer-not-cleared').help,
+      confidence: 0.6,
+      identity: type,
+    })
+  }
+  return reports
+}

@@ -1,0 +1,69 @@
+import type { IrFunction } from '../ir/ir-function.ts'
+import type { CallOp } from '../ir/op.ts'
+import { ruleOf } from '../rules/rule-table.ts'
+import type { Report } from './report.ts'
+
+const isSyscall = (name: string): boolean => /(?:^|\.)(?:Raw)?Syscall6?(?:NoError)?$/.test(name)
+
+const nameOf = (call: CallOp): string => (call.callee.kind === 'function' ? call.callee.name : '')
+
+/**
+ * Pointers that a function hides in an integer and then hands to the kernel: only a conversion in
+ * the system call's own argument list keeps its object alive (unsafe.Pointer's rule 4), anything
+ * else needs runtime.KeepAlive behind the call.
+ */
+export const missingKeepAlives = (fn: IrFunction): Report[] => {
+  const calls = fn.blocks.flatMap((block) =>
+    block.ops.flatMap((op) => (op.kind === 'call' ? [op] : [])),
+  )
+  if (calls.some((call) => nameOf(call) === 'runtime.KeepAlive')) return []
+  const hidden = calls.filter((call) => nameOf(call) === 'unsafe.uintptr')
+  if (hidden.length === 0) return []
+  const direct = new Set<number>()
+  for (const call of calls) {
+    if (!isSyscall(nameOf(call))) continue
+    for (const arg of call.args) if (arg.kind === 'place') direct.add(arg.place.root)
+  }
+  const laundered = hidden.filter((call) => {
+    const [result] = call.results
+    return result !== undefined && result !== null && !direct.has(result.root)
+  })
+  const [first] = laundered
+  if (first === undefined) return []
+  const stored = laundered.filter((call) => {
+    const root = call.results[0]?.root
+    return fn.blocks.some((block) =>
+      block.ops.some(
+        (op) =>
+          op.kind === 'construct' &&
+          op.fields.some(([, operand]) => operand.kind === 'place' && operand.place.root === root),
+      ),
+    )
+  })
+  const inStruct = stored[0]
+  const callsKernel = calls.some((call) => isSyscall(nameOf(call)))
+  if (inStruct === undefined && !callsKernel && direct.size === 0) {
+    return [report(fn, first, 'laundered-pointer', 0.45)]
+  }
+  return [report(fn, inStruct ?? first, 'missing-keepalive', 0.75)]
+}
+
+const report = (
+  fn: IrFunction,
+  call: CallOp,
+  rule: 'missing-keepalive' | 'laundered-pointer',
+  confidence: number,
+): Report => ({
+  rule,
+  fn,
+  line: call.at.line,
+  resource: 'Go memory',
+  title: 'memory whose address the kernel gets may be collected first',
+  reasons: [
+    `\`${call.text}\` hides the pointer from the collector, and no runtime.KeepAlive follows`,
+  ],
+  path: [{ file: fn.file, line: call.at.line, label: 'the pointer becomes a number here' }],
+  help: ruleOf(rule).help,
+  confidence,
+  identity: call.text,
+})

@@ -22,6 +22,8 @@ export type CallMeaning = {
   readonly stopsReceiver: boolean
   /** The receiver's own type is unknown; its name says that it closes. */
   readonly maybeCloses: boolean
+  /** All that is known is that its package only borrows. */
+  readonly borrowed: boolean
   readonly lends: string | null
   readonly exits: boolean
   readonly neverNull: boolean
@@ -36,6 +38,7 @@ const nothing: CallMeaning = {
   closesReceiver: false,
   stopsReceiver: false,
   maybeCloses: false,
+  borrowed: false,
   lends: null,
   exits: false,
   neverNull: false,
@@ -94,7 +97,8 @@ const named = (world: World, fn: IrFunction, call: CallOp, name: string): CallMe
   }
   const summary = world.functions.get(name)
   if (summary !== undefined) return fromSummary(summary)
-  if (world.catalog.borrows(name)) return { ...nothing, name, neverNull: neverNil.has(name) }
+  if (world.catalog.borrows(name))
+    return { ...nothing, name, borrowed: true, neverNull: neverNil.has(name) }
   return null
 }
 
@@ -129,6 +133,8 @@ const methodMeaning = (
       return { ...nothing, name: method.name, stopsReceiver: true }
     }
     if (meaning === null) continue
+    // io.Closer and its like: which type it is cannot be seen, what the method means can.
+    if (meaning.borrowed && soundsLikeClose(name)) return { ...meaning, maybeCloses: true }
     const effects = meaning.effects.map((effect) =>
       effect.param === 'receiver' ? { ...effect, path: [...method.path, ...effect.path] } : effect,
     )

@@ -111,6 +111,10 @@ const neverClosed = (
   for (const [key, { event, fn }] of stored) {
     if (event.owner.kind !== 'named' || handled(key)) continue
     const { name } = event.owner
+    const declaration = unit.files.flatMap((file) => file.types).find((type) => type.name === name)
+    // What an embedded part owns is closed through its promoted fields.
+    if (declaration?.fields.some((field) => field.name === event.field && field.embedded) === true)
+      continue
     const ends = teardowns(unit, name, summaries)
     const end = ends[0]
     if (end === undefined || ends.some((each) => each.opaque)) continue
@@ -182,7 +186,15 @@ const uncleared = (
   for (const [type, line] of finalized) {
     if (cleared.has(type)) continue
     const end = teardowns(unit, type, summaries).find(({ closes }) => closes > 0)
-    if (end === undefined) continue
+    const fields = unit.files
+      .flatMap((file) => file.types)
+      .find((each) => each.name === type)?.fields
+    // Only a number can come to mean another file; objects know that they were closed.
+    const closesNumber = summaries.get(end?.fn.key ?? '')?.effects.some((effect) => {
+      const field = fields?.find((each) => each.name === fieldOf(effect.path))
+      return effect.kind === 'release' && field?.type.kind === 'scalar'
+    })
+    if (end === undefined || closesNumber !== true) continue
     reports.push({
       rule: 'finalizer-not-cleared',
       fn: end.fn,

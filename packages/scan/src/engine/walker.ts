@@ -7,7 +7,7 @@ import { unknownType, type TypeRef } from '../ir/type-ref.ts'
 import { meaningOf, type CallMeaning } from './call-meaning.ts'
 import { decide } from './decide.ts'
 import { family, needsPaths, questionOf, repeatedQuestions } from './interest.ts'
-import { soundsLikeClose, soundsLikeQuestion } from './names.ts'
+import { soundsLikeQuestion } from './names.ts'
 import { ownerOf } from './owners.ts'
 import { State, type Deferred, type Handle } from './state.ts'
 import type { Acquire } from './summary.ts'
@@ -1230,7 +1230,7 @@ export class Walker {
         this.#effect(state, each, to.startsWith('taken by') ? 'take' : 'keep')
       else {
         const root = rootOf(each)
-        if (root !== each && state.handles.get(root)?.status === 'owned' && soundsLikeClose(to)) {
+        if (root !== each && this.#isLive(state, root) && to.startsWith('taken by')) {
           state.set(root, { status: 'gone', on: null, at, to })
         }
       }

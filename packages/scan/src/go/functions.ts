@@ -2,7 +2,7 @@ import type { Node } from 'web-tree-sitter'
 import type { VarId } from '../ir/place.ts'
 import { at, endLine, field, parts, type FileContext } from './file-context.ts'
 import { FunctionScope } from './scope.ts'
-import { lowerBlock } from './statements.ts'
+import { lowerBody } from './statements.ts'
 import { lowerResults, lowerType } from './types.ts'
 
 const declareParameters = (
@@ -52,7 +52,7 @@ const finish = (
   scope.resultVars = named ? declareParameters(scope, result, 'result') : []
   const results = lowerResults(context, result)
   scope.resultCount = results.length
-  if (body !== null) lowerBlock(scope, body)
+  if (body !== null) lowerBody(scope, body)
   const to = endLine(node)
   context.functions.push(
     scope.builder.build(

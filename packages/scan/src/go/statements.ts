@@ -10,8 +10,11 @@ import { at, endLine, field, oneLine, parts } from './file-context.ts'
 import type { FunctionScope } from './scope.ts'
 import { lowerType } from './types.ts'
 
+/** A function's body: its scope is that of the parameters and named results. */
+export const lowerBody = (scope: FunctionScope, node: Node): void => lowerAll(scope, parts(node))
+
 /** A block with a scope of its own. */
-export const lowerBlock = (scope: FunctionScope, node: Node): void => {
+const lowerBlock = (scope: FunctionScope, node: Node): void => {
   scope.push()
   lowerAll(scope, parts(node))
   scope.pop()
@@ -60,9 +63,11 @@ const target = (scope: FunctionScope, node: Node, declares: boolean): Target | n
     }
   }
   const operand = lowerExpression(scope, node)
-  return operand.kind === 'place' || operand.kind === 'address'
-    ? { place: operand.place, declared: false }
-    : null
+  if (operand.kind !== 'place' && operand.kind !== 'address') return null
+  // `*p = x` changes what p points to, not p.
+  const through = node.type === 'unary_expression'
+  const { root, path } = operand.place
+  return { place: { root, path: through ? [...path, '*'] : path }, declared: false }
 }
 
 const isPlainCall = (scope: FunctionScope, node: Node): boolean => {

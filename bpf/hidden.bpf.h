@@ -213,27 +213,29 @@ static __always_inline void emit_ring_file(struct ring_walk *walk, unsigned long
 		emit_inner_file(walk->visit, file, &drops.io_uring);
 }
 
-static long walk_ring_nodes(__u32 i, struct ring_walk *walk)
+/*
+ * One function for both kinds of table: a function that this kernel never calls is taken out of the
+ * program, and its image then no longer fits (packages/ebpf/src/image).
+ */
+static long walk_ring_files(__u32 i, struct ring_walk *walk)
 {
-	struct io_rsrc_node **nodes = walk->slots;
-	struct io_rsrc_node *node = 0;
+	struct io_ring_ctx *ring = 0;
 
 	if (i >= walk->count)
 		return 1;
-	bpf_probe_read_kernel(&node, sizeof(node), &nodes[i]);
-	if (node)
-		emit_ring_file(walk, BPF_CORE_READ(node, file_ptr));
-	return 0;
-}
+	if (bpf_core_field_exists(ring->file_table.data)) {
+		struct io_rsrc_node **nodes = walk->slots;
+		struct io_rsrc_node *node = 0;
 
-static long walk_ring_slots(__u32 i, struct ring_walk *walk)
-{
-	struct io_fixed_file *slot = walk->slots;
+		bpf_probe_read_kernel(&node, sizeof(node), &nodes[i]);
+		if (node)
+			emit_ring_file(walk, BPF_CORE_READ(node, file_ptr));
+	} else {
+		struct io_fixed_file *slot = walk->slots;
 
-	if (i >= walk->count)
-		return 1;
-	slot += i;
-	emit_ring_file(walk, BPF_CORE_READ(slot, file_ptr));
+		slot += i;
+		emit_ring_file(walk, BPF_CORE_READ(slot, file_ptr));
+	}
 	return 0;
 }
 
@@ -246,12 +248,12 @@ static __always_inline void visit_ring(struct visit *visit, struct io_ring_ctx *
 	if (bpf_core_field_exists(ring->file_table.data)) {
 		walk.slots = BPF_CORE_READ(ring, file_table.data.nodes);
 		walk.count = BPF_CORE_READ(ring, file_table.data.nr);
-		bpf_loop(MAX_RING_FILES, walk_ring_nodes, &walk, 0);
 	} else if (bpf_core_field_exists(older->nr_user_files)) {
 		walk.slots = BPF_CORE_READ(older, file_table.files);
 		walk.count = BPF_CORE_READ(older, nr_user_files);
-		bpf_loop(MAX_RING_FILES, walk_ring_slots, &walk, 0);
 	}
+	if (walk.count)
+		bpf_loop(MAX_RING_FILES, walk_ring_files, &walk, 0);
 }
 
 static __always_inline void visit_iterator(struct visit *visit, struct file *file)

@@ -8,6 +8,7 @@ async function start(): Promise<void> {
   process.exitCode = await run(process.argv.slice(2), await processStreams())
 }
 
-// Before anything else is imported: a warm cache saves most of the start-up time.
-enableCompileCache()
+// Before anything else is imported: a warm cache saves most of the start-up time. What is published
+// has a launcher that does it, in a folder that only the user can write to.
+if (import.meta.url.endsWith('.ts')) enableCompileCache()
 void start()

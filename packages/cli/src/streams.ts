@@ -1,5 +1,4 @@
 import { fstatSync, writeSync } from 'node:fs'
-import { setTimeout as delay } from 'node:timers/promises'
 
 /** Where output goes. */
 export interface OutputStream {
@@ -45,16 +44,20 @@ async function outputStream(fd: 1 | 2): Promise<OutputStream> {
 
 /** Node's terminal code is loaded only for what may be a terminal: it costs milliseconds. */
 async function terminalColumns(fd: 1 | 2): Promise<number | null> {
-  if (!isCharacterDevice(fd)) return null
+  if (!mayBeTerminal(fd)) return null
   const { isatty, WriteStream } = await import('node:tty')
   if (!isatty(fd)) return null
   const stream = fd === 1 ? process.stdout : process.stderr
   return stream instanceof WriteStream && stream.columns > 0 ? stream.columns : 80
 }
 
-function isCharacterDevice(fd: number): boolean {
+// Documentation/admin-guide/devices.txt: /dev/null and its like.
+const memoryDevices = 1
+
+function mayBeTerminal(fd: number): boolean {
   try {
-    return fstatSync(fd).isCharacterDevice()
+    const stat = fstatSync(fd)
+    return stat.isCharacterDevice() && stat.rdev >> 8 !== memoryDevices
   } catch {
     return false
   }
@@ -70,6 +73,7 @@ async function writeAll(fd: number, bytes: Uint8Array): Promise<void> {
       const code = error instanceof Error && 'code' in error ? error.code : undefined
       if (code === 'EPIPE' || code === 'EBADF') throw new ClosedOutput()
       if (code !== 'EAGAIN') throw error
+      const { setTimeout: delay } = await import('node:timers/promises')
       await delay(1)
     }
   }

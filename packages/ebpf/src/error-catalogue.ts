@@ -4,5 +4,6 @@ import { objectErrors } from './error-catalogue-objects.ts'
 
 /** What `lastref help CODE` prints about the errors of this package. */
 export const errorCatalogue: readonly ErrorEntry[] = [...objectErrors, ...handleErrors].toSorted(
-  (a, b) => a.code.localeCompare(b.code),
+  // By code units: the first comparison by locale in a process takes 7 ms.
+  (a, b) => (a.code < b.code ? -1 : 1),
 )

@@ -54,6 +54,9 @@ export {
   type OwnIds,
   type ProgramSpec,
 } from './object/bpf-object.ts'
+export { LoadedImage } from './image/loaded-image.ts'
+export type { MapImage, ObjectImage, ProgramImage, SectionImage } from './image/object-image.ts'
+export type { GlobalShape, GlobalVariable } from './object/global-variables.ts'
 export { GlobalSection } from './object/global-section.ts'
 export type { GlobalValue } from './object/global-value.ts'
 export { Program } from './program/program.ts'

@@ -34,6 +34,8 @@ export interface Libbpf {
   programExpectedAttachType(program: Pointer): number
   programAutoload(program: Pointer): boolean
   programSetAutoload(program: Pointer, autoload: boolean): number
+  /** Its instructions, relocated once it is loaded. */
+  programInstructions(program: Pointer): Uint8Array
   programSetLog(program: Pointer, log: Pointer, size: number): number
   programSetAttachTarget(program: Pointer, targetFd: number, name: string): number
   programAttach(program: Pointer): Pointer
@@ -46,6 +48,8 @@ export interface Libbpf {
   mapSetMaxEntries(map: Pointer, maxEntries: number): number
   /** The initial value of a section map, in libbpf's memory: gone when the object is closed. */
   mapInitialValue(map: Pointer): { readonly address: Pointer; readonly size: number } | null
+  /** A copy of the initial value of a section map; empty for other maps. */
+  mapInitialBytes(map: Pointer): Uint8Array
   mapReuseFd(map: Pointer, fd: number): number
   tcHookCreate(hook: Uint8Array): number
   /** Fills in the handle, priority and program id in `options`. */
@@ -150,6 +154,9 @@ function bind(lib: LibraryHandle): Libbpf {
   const openMem = pointer('bpf_object__open_mem', ['void *', 'size_t', 'void *'])
   const objectBtf = pointer('bpf_object__btf', [ptr])
   const btfData = sized('btf__raw_data')
+  const initialValue = sized('bpf_map__initial_value')
+  const instructions = pointer('bpf_program__insns', [ptr])
+  const instructionCount = plain('bpf_program__insn_cnt', 'size_t', [ptr])
   const close = plain('bpf_object__close', 'void', [ptr])
   const autoload = plain('bpf_program__autoload', 'bool', [ptr])
   return {
@@ -179,6 +186,10 @@ function bind(lib: LibraryHandle): Libbpf {
     programExpectedAttachType: int('bpf_program__expected_attach_type', [ptr]),
     programAutoload: (program) => autoload(program) === true,
     programSetAutoload: int('bpf_program__set_autoload', [ptr, 'bool']),
+    programInstructions: (program) => {
+      const size = Number(instructionCount(program)) * 8
+      return new Uint8Array(koffi.view(instructions(program), size)).slice()
+    },
     programSetLog: int('bpf_program__set_log_buf', [ptr, ptr, 'size_t']),
     programSetAttachTarget: int('bpf_program__set_attach_target', [ptr, 'int', 'str']),
     programAttach: pointer('bpf_program__attach', [ptr]),
@@ -189,7 +200,12 @@ function bind(lib: LibraryHandle): Libbpf {
     mapType: int('bpf_map__type', [ptr]),
     mapMaxEntries: int('bpf_map__max_entries', [ptr]),
     mapSetMaxEntries: int('bpf_map__set_max_entries', [ptr, 'uint32']),
-    mapInitialValue: sized('bpf_map__initial_value'),
+    mapInitialValue: initialValue,
+    mapInitialBytes: (map) => {
+      const value = initialValue(map)
+      if (value === null) return new Uint8Array()
+      return new Uint8Array(koffi.view(value.address, value.size)).slice()
+    },
     mapReuseFd: int('bpf_map__reuse_fd', [ptr, 'int']),
     tcHookCreate: int('bpf_tc_hook_create', ['void *']),
     tcAttach: int('bpf_tc_attach', ['void *', 'void *']),

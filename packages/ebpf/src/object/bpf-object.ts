@@ -1,5 +1,7 @@
 import { badObjectFile, loadFailed, wrongObjectState } from '../errors-objects.ts'
 import type { LinkOwner, OwnedLink } from '../link/link-owner.ts'
+import { makeImage } from '../image/make-image.ts'
+import type { ObjectImage } from '../image/object-image.ts'
 import { BpfMap } from '../map/bpf-map.ts'
 import { errnoName } from '../native/errno.ts'
 import { duplicateFd } from '../native/fd.ts'
@@ -52,6 +54,7 @@ type State = 'opened' | 'loaded' | 'closed'
 export class BpfObject implements Disposable {
   readonly name: string
   #state: State = 'opened'
+  readonly #bytes: Uint8Array
   #object: Pointer
   #types: ReducedKernel | null
   readonly #members: ObjectMembers
@@ -64,8 +67,14 @@ export class BpfObject implements Disposable {
     release: (link) => void this.#links.delete(link),
   }
 
-  private constructor(name: string, object: Pointer, types: ReducedKernel | null) {
+  private constructor(
+    name: string,
+    bytes: Uint8Array,
+    object: Pointer,
+    types: ReducedKernel | null,
+  ) {
     this.name = name
+    this.#bytes = bytes
     this.#types = types
     this.#object = object
     this.#members = new ObjectMembers(name, object)
@@ -82,7 +91,7 @@ export class BpfObject implements Disposable {
     const types = options.kernelTypes === 'vmlinux' ? reducedTypes(bytes) : null
     const packed = openOptions(options.name, types?.path ?? null)
     const object = bpf.objectOpenMem(bytes, packed.bytes)
-    if (object !== 0n) return new BpfObject(options.name, object, types)
+    if (object !== 0n) return new BpfObject(options.name, bytes, object, types)
     types?.close()
     throw badObjectFile(options.name, bpf.errorText(bpf.lastErrno()))
   }
@@ -223,6 +232,17 @@ export class BpfObject implements Disposable {
       links: [...this.#links].flatMap(({ id }) => id ?? []),
       btf: ids('btf', [bpf.objectBtfFd(this.#object)]),
     }
+  }
+
+  /**
+   * Returns what loading the object came to, so that `LoadedImage.load` can do it again on this
+   * kernel at a tenth of the cost; null when the kernel does not tell enough (it does since 6.0).
+   */
+  image(): ObjectImage | null {
+    this.#mustBe('loaded', 'make an image')
+    const [name, bytes, object] = [this.name, this.#bytes, this.#object]
+    const { maps, programs } = this.#members
+    return makeImage({ name, bytes, object, maps, programs })
   }
 
   /** Detaches the links, then releases programs, maps and mapped memory. May be called again. */

@@ -18,7 +18,8 @@ export class Session implements Disposable {
     this.walks = walks
     this.#suspects = new SuspectSet(walks.suspects)
     this.#known = this.#learn()
-    this.self = { pid: process.pid, isOwn: ownership(walks) }
+    walks.attachVisible()
+    this.self = { pid: process.pid, isOwn: (kind, id) => walks.isOwn(kind, id) }
   }
 
   /** What the walks had to learn first, e.g. how deep the pid namespace is. */
@@ -89,18 +90,6 @@ export class Session implements Disposable {
     this.walks.shared.set('known', encodeKnown(known))
     return known
   }
-}
-
-function ownership(walks: Walks): Self['isOwn'] {
-  walks.attachAll()
-  const own = walks.ownIds()
-  const ids = {
-    map: new Set(own.maps),
-    prog: new Set(own.progs),
-    link: new Set(own.links),
-    btf: new Set(own.btf),
-  }
-  return (kind, id) => ids[kind].has(id)
 }
 
 interface WatchedRow {

@@ -85,6 +85,8 @@ class Reader {
   readAgain(): void {
     const { walks } = this.#session
     const { suspects } = this
+    // A program that is loaded now holds BTF that it did not hold when the counters were read.
+    if (walks.attachHidden()) this.#latest = this.#session.counters()
     this.#session.suspect(suspects)
     const progIds = new Set<number>()
     for (const address of suspects) {

@@ -1,6 +1,5 @@
-import { BpfObject, type BpfMap, type IteratorLink, type MappedArray } from '@lastref/ebpf'
-import { LastrefError } from '@lastref/model'
-import { readBpfObject } from '../bpf-object-file.ts'
+import type { BpfMap, GlobalSection, IteratorLink, MappedArray, OwnIds } from '@lastref/ebpf'
+import type { ObjectKind } from '@lastref/model'
 import {
   decodeEdgeRow,
   decodeLinkRow,
@@ -27,53 +26,50 @@ import {
   type ProgRow,
   type VmaRow,
 } from '../generated/wire.ts'
+import { loadWalks, type LoadedWalks } from './load-walks.ts'
 
 /** The kernel's walks over objects and files; see bpf/census.bpf.c. Each call is one fresh pass. */
 export class Walks implements Disposable {
-  readonly #object: BpfObject
+  readonly #object: LoadedWalks['object']
+  readonly #names: readonly string[]
   readonly #links = new Map<string, IteratorLink>()
+  #own: OwnSets | null = null
   /** Where the walk over file tables writes its rows. */
   #window: MappedArray | undefined
   /** Walks the kernel refused, with the reason. */
   readonly refused: ReadonlyMap<string, unknown>
 
-  private constructor(object: BpfObject, refused: ReadonlyMap<string, unknown>) {
+  private constructor({ object, names, refused }: LoadedWalks) {
     this.#object = object
+    this.#names = names
     this.refused = refused
   }
 
-  /**
-   * Loads the walks. Those a kernel may lack (links before 5.19, the hidden holders and the quick
-   * walk over file tables before 5.17) are left out and named in `refused`; without the others there
-   * is no census.
-   *
-   * @throws LastrefError what the eBPF library says about the capability or kernel that is missing.
-   */
+  /** @throws LastrefError as `loadWalks` does */
   static load(): Walks {
-    const bytes = readBpfObject('census')
-    try {
-      return new Walks(loadAll(bytes, new Map()), new Map())
-    } catch (error) {
-      if (!isAboutPrograms(error)) throw error
-      const refused = refusedAlone(bytes)
-      if (refused.size === 0) throw error
-      return new Walks(loadAll(bytes, refused), refused)
-    }
+    return new Walks(loadWalks())
   }
 
-  /** Attaches every walk that loaded, so that `ownIds` knows all links. */
-  attachAll(): void {
-    for (const { name, autoload } of this.#object.programs()) {
-      if (autoload) this.#link(name)
-    }
+  /** Attaches the walks that every reading takes. */
+  attachVisible(): void {
+    for (const name of this.#names) if (name !== 'hidden') this.#link(name)
   }
 
-  ownIds(): ReturnType<BpfObject['ownIds']> {
-    return this.#object.ownIds()
+  /** Attaches the walk over hidden holders. Returns false when it is, or cannot be. */
+  attachHidden(): boolean {
+    if (this.#links.has('hidden') || !this.#names.includes('hidden')) return false
+    this.#link('hidden')
+    return true
+  }
+
+  /** Tells whether the object exists because of these walks. */
+  isOwn(kind: ObjectKind, id: number): boolean {
+    this.#own ??= ownSets(this.#object.ownIds())
+    return this.#own[kind].has(id)
   }
 
   /** The memory the programs share with lastref: `known`, `drops`, `suspects_only`. */
-  get shared(): BpfObject['bss'] {
+  get shared(): GlobalSection {
     return this.#object.bss
   }
 
@@ -152,6 +148,7 @@ export class Walks implements Disposable {
     if (link === undefined) {
       link = name === 'own_files' ? this.#attachToSelf(name) : this.#attach(name)
       this.#links.set(name, link)
+      this.#own = null
     }
     return link
   }
@@ -186,47 +183,8 @@ export class Walks implements Disposable {
   }
 }
 
-/** Walks that a census can do without, by what they are for. */
-const optionalWalks: readonly (readonly string[])[] = [
-  ['hidden'],
-  ['tables'],
-  ['links', 'link_edges'],
-  ['mappings'],
-]
+type OwnSets = Readonly<Record<ObjectKind, ReadonlySet<number>>>
 
-function loadAll(bytes: Uint8Array, without: ReadonlyMap<string, unknown>): BpfObject {
-  // Two programs for the same rows, of which the second works everywhere.
-  const unwanted = without.has('tables') ? 'tables' : 'files'
-  return loadOnly(bytes, (name) => name !== unwanted && !without.has(name))
-}
-
-function loadOnly(bytes: Uint8Array, wanted: (name: string) => boolean): BpfObject {
-  // The types of modules are not needed, and looking for ours among them would double the time.
-  const object = BpfObject.open(bytes, { name: 'lastref', kernelTypes: 'vmlinux' })
-  try {
-    for (const { name } of object.programs()) object.setAutoload(name, wanted(name))
-    object.load()
-    return object
-  } catch (error) {
-    object.close()
-    throw error
-  }
-}
-
-/** Returns the optional walks that do not load, each tried without the others, with the reason. */
-function refusedAlone(bytes: Uint8Array): ReadonlyMap<string, unknown> {
-  const refused = new Map<string, unknown>()
-  for (const names of optionalWalks) {
-    try {
-      loadOnly(bytes, (name) => names.includes(name)).close()
-    } catch (error) {
-      for (const name of names) refused.set(name, error)
-    }
-  }
-  return refused
-}
-
-/** A program was refused; what else is missing (libbpf, a capability) leaves nothing to try. */
-function isAboutPrograms(error: unknown): boolean {
-  return error instanceof LastrefError && ['LRE154', 'LRE450', 'LRE452'].includes(error.code)
+function ownSets({ maps, progs, links, btf }: OwnIds): OwnSets {
+  return { map: new Set(maps), prog: new Set(progs), link: new Set(links), btf: new Set(btf) }
 }

@@ -1,6 +1,6 @@
 import type { Finding, FindingsDocument, FindingsSummary } from '../finding.ts'
 import type { OpeningsReading } from '../opening.ts'
-import { abandoned } from '../verdict/judge-site.ts'
+import { abandoned } from '../verdict/abandoned.ts'
 import { siteHistories, total } from '../verdict/site-history.ts'
 
 /** Returns the document that `--json` prints. */

@@ -1,0 +1,3 @@
+import { testVictimsOf } from './support/run-victim.ts'
+
+testVictimsOf('cpp')

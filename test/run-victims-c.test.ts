@@ -1,3 +1,4 @@
-import { testVictimsOf } from './support/run-victim.ts'
+import { test } from 'node:test'
+import { victimTests } from './support/run-victim.ts'
 
-testVictimsOf('c')
+for (const { name, body } of victimTests('c')) test(name, body)

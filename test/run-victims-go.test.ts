@@ -1,3 +1,4 @@
-import { testVictimsOf } from './support/run-victim.ts'
+import { test } from 'node:test'
+import { victimTests } from './support/run-victim.ts'
 
-testVictimsOf('go')
+for (const { name, body } of victimTests('go')) test(name, body)

@@ -1,3 +1,4 @@
-import { testVictimsOf } from './support/run-victim.ts'
+import { test } from 'node:test'
+import { victimTests } from './support/run-victim.ts'
 
-testVictimsOf('rust')
+for (const { name, body } of victimTests('rust')) test(name, body)

@@ -16,7 +16,7 @@ interface Draft {
  * Yields what each file came to, as files finish, from the events of node's test runner.
  *
  * Suites, and tests that failed only because a test inside them did, are not counted: every failure
- * is told once, where it happened. A file without a single test counts as a failure.
+ * is told once, where it happened. A file without a single test of its own counts as a failure.
  */
 export async function* collectOutcomes(
   events: AsyncIterable<TestEvent>,
@@ -56,9 +56,18 @@ export async function* collectOutcomes(
       recordFailure(draftOf(file), file, event.data)
       if (isFileItself(event.data, root)) yield finish(file)
     } else if (event.type === 'test:summary' && event.data.file !== undefined) {
-      yield finish(relative(root, event.data.file))
+      const file = relative(root, event.data.file)
+      const { passed, failures, skips } = draftOf(file)
+      if (passed + failures.length + skips.length === 0) {
+        const explanation = 'No test is declared in the file itself, so none is counted to it.'
+        draftOf(file).failures.push({ name: file, where: file, explanation })
+      }
+      yield finish(file)
     }
   }
+  // Tests are told by the file that declares them: what a helper declares is in no file above.
+  for (const [file, { passed, failures, skips }] of drafts)
+    if (passed + failures.length + skips.length > 0) yield finish(file)
 }
 
 type Pass = Extract<TestEvent, { type: 'test:pass' }>['data']

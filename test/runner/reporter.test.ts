@@ -7,7 +7,7 @@ import { renderEnd, renderFile } from './reporter.ts'
 
 const cases = join(import.meta.dirname, 'cases')
 
-async function outcomeOf(file: string): Promise<FileOutcome> {
+async function outcomesOf(file: string): Promise<readonly FileOutcome[]> {
   // Node refuses to run test files from inside a test file, unless it does not know it is in one.
   const context = process.env['NODE_TEST_CONTEXT']
   delete process.env['NODE_TEST_CONTEXT']
@@ -16,7 +16,11 @@ async function outcomeOf(file: string): Promise<FileOutcome> {
     outcomes.push(outcome)
   }
   if (context !== undefined) process.env['NODE_TEST_CONTEXT'] = context
-  const [only, ...more] = outcomes
+  return outcomes
+}
+
+async function outcomeOf(file: string): Promise<FileOutcome> {
+  const [only, ...more] = await outcomesOf(file)
   assert.ok(only)
   assert.deepEqual(more, [])
   return only
@@ -44,6 +48,17 @@ describe('what a test file came to', () => {
       assert.equal(outcome.failures.length, 1, file)
     }
     assert.match((await outcomeOf('unloadable.ts')).output, /cannot be loaded/)
+  })
+
+  test('is told for both files when a helper declares the tests', async () => {
+    const outcomes = await outcomesOf('borrowed.ts')
+    assert.deepEqual(
+      outcomes.map(({ file, failures }) => [file, failures.map(({ name }) => name)]),
+      [
+        ['borrowed.ts', ['borrowed.ts']],
+        ['lender.ts', ['is declared elsewhere']],
+      ],
+    )
   })
 })
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { test } from 'node:test'
+import type { TestContext } from 'node:test'
 import {
   healthyVictims,
   markedVictim,
@@ -77,22 +77,37 @@ async function expectSilence(
   assert.equal(status, 0)
 }
 
-/** Declares the tests of all marked victims of one language. */
-export function testVictimsOf(language: VictimLanguage): void {
-  const victim = (name: string, body: () => Promise<void>): void => {
-    test(name, async (t) => {
+/** One test: node counts it to the file that declares it, so that file must call `test`. */
+export interface VictimTest {
+  readonly name: string
+  readonly body: (t: TestContext) => Promise<void>
+}
+
+/** Returns the tests of all marked victims of one language. */
+export function victimTests(language: VictimLanguage): readonly VictimTest[] {
+  const victim = (name: string, body: () => Promise<void>): VictimTest => ({
+    name,
+    body: async (t) => {
       const missing = await missingToolchain(language)
-      if (missing !== null) t.skip(missing)
-      else await body()
-    })
-  }
-  for (const expected of victimExpectations.filter((each) => each.language === language)) {
-    const { name, verdict } = expected
-    victim(`${name} is ${verdict}, and the line is named`, () => expectFinding(expected))
-    victim(`${name}-fixed is told nothing`, () =>
-      expectSilence({ ...expected, name: `${name}-fixed` }),
-    )
-  }
-  for (const healthy of healthyVictims.filter((each) => each.language === language))
-    victim(`${healthy.name} is told nothing`, () => expectSilence(healthy))
+      if (missing === null) await body()
+      else t.skip(missing)
+    },
+  })
+  const ofLanguage = (each: { readonly language: VictimLanguage }): boolean =>
+    each.language === language
+  return [
+    ...victimExpectations
+      .filter(ofLanguage)
+      .flatMap((expected) => [
+        victim(`${expected.name} is ${expected.verdict}, and its line is named`, () =>
+          expectFinding(expected),
+        ),
+        victim(`${expected.name}-fixed is told nothing`, () =>
+          expectSilence({ ...expected, name: `${expected.name}-fixed` }),
+        ),
+      ]),
+    ...healthyVictims
+      .filter(ofLanguage)
+      .map((healthy) => victim(`${healthy.name} is told nothing`, () => expectSilence(healthy))),
+  ]
 }

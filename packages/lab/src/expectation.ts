@@ -41,10 +41,25 @@ export const victimExpectations: readonly VictimExpectation[] = [
   },
   { language: 'go', name: 'left-to-gc', verdict: 'closed-by-gc', function: 'main.readCounter' },
   { language: 'go', name: 'cgo-forgotten', verdict: 'leaked', function: 'main.readCounter' },
-  { language: 'rust', name: 'aya-forget', verdict: 'leaked', function: 'open_counter' },
-  { language: 'rust', name: 'aya-static-vec', verdict: 'leaked', function: 'open_counter' },
-  { language: 'rust', name: 'libbpf-rs-raw-fd', verdict: 'leaked', function: 'read_counter' },
-  { language: 'rust', name: 'libbpf-rs-callbacks', verdict: 'leaked', function: 'on_tick' },
+  { language: 'rust', name: 'aya-forget', verdict: 'leaked', function: 'aya_forget::open_counter' },
+  {
+    language: 'rust',
+    name: 'aya-static-vec',
+    verdict: 'leaked',
+    function: 'aya_static_vec::open_counter',
+  },
+  {
+    language: 'rust',
+    name: 'libbpf-rs-raw-fd',
+    verdict: 'leaked',
+    function: 'libbpf_rs_raw_fd::read_counter',
+  },
+  {
+    language: 'rust',
+    name: 'libbpf-rs-callbacks',
+    verdict: 'leaked',
+    function: 'libbpf_rs_callbacks::on_tick',
+  },
 ]
 
 /** Programs that keep what they need for the life of the process: nothing may be said of them. */

@@ -4,7 +4,11 @@
 
 static NO_INLINE int open_counter(const char *pin)
 {
-	return bpf_obj_get(pin);
+	int map = bpf_obj_get(pin);
+
+	if (map < 0)
+		pinned_fail("bpf_obj_get");
+	return map;
 }
 
 static NO_INLINE unsigned long read_counter(int shared)

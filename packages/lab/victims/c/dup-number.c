@@ -5,7 +5,11 @@
 
 static NO_INLINE int open_counter(const char *pin)
 {
-	return bpf_obj_get(pin); // leaks here
+	int map = bpf_obj_get(pin); // leaks here
+
+	if (map < 0)
+		pinned_fail("bpf_obj_get");
+	return map;
 }
 
 static NO_INLINE unsigned long read_counter(int shared)

@@ -5,7 +5,11 @@
 
 static __attribute__((noinline)) int open_skeleton(int loader)
 {
-	return loader_run(loader);
+	long context = -1;
+	union bpf_attr attr = loader_attr(loader, &context);
+
+	sys_bpf(BPF_PROG_TEST_RUN, &attr);
+	return (int)context;
 }
 
 int main(void)

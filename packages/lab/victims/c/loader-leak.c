@@ -6,7 +6,11 @@
 
 static __attribute__((noinline)) int open_skeleton(int loader)
 {
-	return loader_run(loader); // leaks here
+	long context = -1;
+	union bpf_attr attr = loader_attr(loader, &context);
+
+	sys_bpf(BPF_PROG_TEST_RUN, &attr); // leaks here
+	return (int)context;
 }
 
 int main(void)

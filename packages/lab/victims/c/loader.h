@@ -35,16 +35,14 @@ static inline int loader_load(void)
 			 (struct prog_options){ .flags = BPF_F_SLEEPABLE });
 }
 
-/* Runs the loader once and returns the fd of the map it made. */
-static __attribute__((always_inline)) inline int loader_run(int loader)
+/* The attributes of one PROG_TEST_RUN of the loader, which leaves the map's fd in `context`. */
+static inline union bpf_attr loader_attr(int loader, long *context)
 {
 	union bpf_attr attr;
-	long context = -1;
 
 	memset(&attr, 0, sizeof attr);
 	attr.test.prog_fd = loader;
-	attr.test.ctx_in = (unsigned long)&context;
-	attr.test.ctx_size_in = sizeof context;
-	check(sys_bpf(BPF_PROG_TEST_RUN, &attr), "bpf(PROG_TEST_RUN)");
-	return (int)context;
+	attr.test.ctx_in = (unsigned long)context;
+	attr.test.ctx_size_in = sizeof *context;
+	return attr;
 }

@@ -1,0 +1,3 @@
+import { declareElsewhere } from './lender.ts'
+
+declareElsewhere()

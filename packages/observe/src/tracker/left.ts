@@ -48,7 +48,7 @@ function add(
   known: Holding | undefined,
   row: LeftRow,
   holding: Pick<Holding, 'site' | 'object'>,
-  { commOf }: LeftSources,
+  sources: LeftSources,
 ): Holding {
   const { pid, fd, files, fds } = row
   const pids = known?.pids ?? []
@@ -60,7 +60,7 @@ function add(
     files: files + (known?.files ?? 0),
     fds: fds + (known?.fds ?? 0),
     pids: pids.includes(pid) ? pids : [...pids, pid],
-    examples: isExample ? [...examples, { pid, comm: commOf(pid), fds: [fd] }] : examples,
+    examples: isExample ? [...examples, { pid, comm: sources.commOf(pid), fds: [fd] }] : examples,
   }
 }
 

@@ -12,6 +12,7 @@
 #define KEY_MASK ((1ULL << 52) - 1)
 #define GOLDEN 0x9e3779b97f4a7c15ULL
 #define QUICK_SCAN_BYTES 2048
+#define GOROUTINE_WORDS 512
 
 static __always_inline __u64 mix(__u64 hash, __u64 word)
 {
@@ -99,6 +100,42 @@ static __always_inline __u64 scan_words(const struct scratch *scratch, __u64 has
 	return hash;
 }
 
+/*
+ * C code of a Go program runs on the thread's stack, and its Go callers are on the goroutine's.
+ * runtime.asmcgocall leaves the way back there (src/runtime/asm_amd64.s): how deep the goroutine's
+ * stack was, and above it the goroutine, which begins with the bounds of its stack; those are a power
+ * of two apart (src/runtime/stack.go).
+ */
+static __noinline __u64 goroutine_sp(const __u64 *words, __u32 count)
+{
+	if (!words)
+		return 0;
+	for (__u32 i = 1; i < GOROUTINE_WORDS; i++) {
+		__u64 bounds[2];
+		__u64 depth;
+		__u64 size;
+
+		if (i >= count)
+			break;
+		depth = words[i - 1];
+		if (!depth || depth >> 30 || depth & 7 || words[i] & 7 || !(words[i] >> 32) ||
+		    words[i] >> 47)
+			continue;
+		if (bpf_probe_read_user(bounds, sizeof(bounds), (void *)words[i]))
+			continue;
+		size = bounds[1] - bounds[0];
+		if (size >= 2048 && !(size >> 30) && !(size & (size - 1)) && size >= depth &&
+		    words[i] - bounds[0] >= size)
+			return bounds[1] - depth;
+	}
+	return 0;
+}
+
+static __always_inline int is_in_library(const struct process_state *state, __u64 address)
+{
+	return address - state->library_start < state->library_end - state->library_start;
+}
+
 static __always_inline __u64 site_key(struct task_struct *task, const struct process_state *state,
 				      struct pt_regs *regs, __u32 command)
 {
@@ -120,7 +157,18 @@ static __always_inline __u64 site_key(struct task_struct *task, const struct pro
 	COPY_PIECE(scratch->words, QUICK_SCAN_BYTES, scratch->length, sp, 512);
 	COPY_PIECE(scratch->words, QUICK_SCAN_BYTES, scratch->length, sp, 256);
 	COPY_PIECE(scratch->words, QUICK_SCAN_BYTES, scratch->length, sp, 128);
-	hash = scan_words(scratch, hash, &ranges) & KEY_MASK;
+	hash = scan_words(scratch, hash, &ranges);
+	if (state->runtime != RUNTIME_NATIVE && is_in_library(state, INSTRUCTION_POINTER(regs))) {
+		sp = goroutine_sp(scratch->words, scratch->length / 8);
+		if (sp) {
+			scratch->length = 0;
+			COPY_PIECE(scratch->words, QUICK_SCAN_BYTES, scratch->length, sp, 1024);
+			COPY_PIECE(scratch->words, QUICK_SCAN_BYTES, scratch->length, sp, 512);
+			COPY_PIECE(scratch->words, QUICK_SCAN_BYTES, scratch->length, sp, 256);
+			hash = scan_words(scratch, hash, &ranges);
+		}
+	}
+	hash &= KEY_MASK;
 	return hash ? hash : 1;
 }
 
@@ -131,42 +179,17 @@ struct stack_header {
 	__u64 at;
 	__u32 record;
 	__u32 command;
+	/* The call was made by a library, which in a Go program is C code. */
+	__u32 in_library;
+	__u32 reserved;
 };
 
 #define COPY_STACK(record, from, size)                                                             \
 	COPY_PIECE((record)->stack, LASTREF_STACK_LEN, (record)->stack_bytes, from, size)
 
-static __noinline int tell_stack(const struct stack_header *header)
+static __always_inline void copy_stack(struct stack_record *record, __u64 sp)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct pt_regs *regs = (void *)bpf_task_pt_regs(task);
-	__u64 sp = STACK_POINTER(regs);
-	struct stack_record *record;
-
-	if (!header)
-		return 0;
-	record = bpf_ringbuf_reserve(&stacks, sizeof(*record), 0);
-	if (!record) {
-		count(&lost.stacks);
-		return 0;
-	}
-	record->record = header->record;
-	record->pid = pid_of(task);
-	record->key = header->key;
-	record->image = header->image;
-	record->at = header->at;
-	record->command = header->command;
-	record->ip = INSTRUCTION_POINTER(regs);
 	record->sp = sp;
-	record->bp = FRAME_POINTER(regs);
-#if defined(__TARGET_ARCH_x86)
-	record->bx = regs->bx;
-	record->r12 = regs->r12;
-	record->r13 = regs->r13;
-	record->r14 = regs->r14;
-	record->r15 = regs->r15;
-#endif
-	bpf_get_current_comm(record->comm, sizeof(record->comm));
 	record->stack_bytes = 0;
 	COPY_STACK(record, sp, 32768);
 	COPY_STACK(record, sp, 16384);
@@ -181,6 +204,66 @@ static __noinline int tell_stack(const struct stack_header *header)
 	COPY_STACK(record, sp, 32);
 	COPY_STACK(record, sp, 16);
 	COPY_STACK(record, sp, 8);
+}
+
+static __noinline int tell_goroutine(__u64 key, __u64 sp)
+{
+	struct stack_record *record = bpf_ringbuf_reserve(&stacks, sizeof(*record), 0);
+
+	if (!record) {
+		count(&lost.stacks);
+		return 0;
+	}
+	record->record = RECORD_GOROUTINE;
+	record->key = key;
+	copy_stack(record, sp);
+	bpf_ringbuf_submit(record, 0);
+	return 1;
+}
+
+static __noinline int tell_stack(const struct stack_header *header)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct pt_regs *regs = (void *)bpf_task_pt_regs(task);
+	struct stack_record *record;
+	__u32 zero = 0;
+	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &zero);
+	__u64 sp;
+
+	if (!header || !scratch)
+		return 0;
+	if (header->in_library) {
+		scratch->length = 0;
+		COPY_PIECE(scratch->words, SCAN_BYTES, scratch->length, STACK_POINTER(regs), 4096);
+		COPY_PIECE(scratch->words, SCAN_BYTES, scratch->length, STACK_POINTER(regs), 2048);
+		COPY_PIECE(scratch->words, SCAN_BYTES, scratch->length, STACK_POINTER(regs), 1024);
+		COPY_PIECE(scratch->words, SCAN_BYTES, scratch->length, STACK_POINTER(regs), 512);
+		sp = goroutine_sp(scratch->words, scratch->length / 8);
+		if (sp)
+			tell_goroutine(header->key, sp);
+	}
+	record = bpf_ringbuf_reserve(&stacks, sizeof(*record), 0);
+	if (!record) {
+		count(&lost.stacks);
+		return 0;
+	}
+	record->record = header->record;
+	record->pid = pid_of(task);
+	record->key = header->key;
+	record->image = header->image;
+	record->at = header->at;
+	record->command = header->command;
+	record->ip = INSTRUCTION_POINTER(regs);
+	record->bp = FRAME_POINTER(regs);
+#if defined(__TARGET_ARCH_x86)
+	record->bx = regs->bx;
+	record->r12 = regs->r12;
+	record->r13 = regs->r13;
+	record->r14 = regs->r14;
+	record->r15 = regs->r15;
+#endif
+	bpf_get_current_comm(record->comm, sizeof(record->comm));
+	copy_stack(record, STACK_POINTER(regs));
 	bpf_ringbuf_submit(record, 0);
 	return 1;
 }
@@ -223,6 +306,7 @@ static __always_inline struct site_tally *site_of(struct task_struct *task,
 			.image = tally->image,
 			.at = now,
 			.command = command,
+			.in_library = is_in_library(state, INSTRUCTION_POINTER(regs)),
 		};
 
 		tally->sent = tell_stack(&header);

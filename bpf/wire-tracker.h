@@ -123,6 +123,7 @@ enum record_kind {
 	RECORD_STACK = 4,
 	RECORD_MAPPING = 5,
 	RECORD_RELEASE_STACK = 6,
+	RECORD_GOROUTINE = 7,
 };
 
 enum release_by {
@@ -162,7 +163,8 @@ struct pin_record {
 
 /*
  * Registers and stack of the first opening (or pinning) of a site's key, or of the first release of
- * a release's key in a Go program (RECORD_RELEASE_STACK).
+ * a release's key in a Go program (RECORD_RELEASE_STACK). Before one that was made by C code of a Go
+ * program, the goroutine's own stack comes: RECORD_GOROUTINE, whose only register is sp.
  */
 struct stack_record {
 	__u32 record;

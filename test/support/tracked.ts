@@ -22,10 +22,7 @@ export interface Followed extends AsyncDisposable {
 }
 
 /** Starts a command stopped, follows its tree, and lets it go. */
-export async function follow(
-  command: readonly string[],
-  options: Options = {},
-): Promise<Followed> {
+export async function follow(command: readonly string[], options: Options = {}): Promise<Followed> {
   const script = 'read go; exec "$0" "$@"'
   const child = spawn('/bin/sh', ['-c', script, ...command], {
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -30,6 +30,7 @@ export const RecordKind = {
   STACK: 4,
   MAPPING: 5,
   RELEASE_STACK: 6,
+  GOROUTINE: 7,
 } as const
 
 /** The values of `enum release_by`. */

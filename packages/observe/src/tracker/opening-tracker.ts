@@ -18,7 +18,7 @@ import { lostCounts } from './lost.ts'
 import { decodeOpenFiles, type OpenFile } from './open-files.ts'
 import type { TrackerOptions } from './options.ts'
 import { absolutePin, isOnBpffs } from './pin-path.ts'
-import { decodeStackRing, snapshotOf } from './records.ts'
+import { decodeStackRing, goroutineOf, snapshotOf, type Goroutine } from './records.ts'
 import { ReleaseBook } from './releases.ts'
 import { ReleaseHook } from './release-hook.ts'
 import { SiteBook } from './site-book.ts'
@@ -71,6 +71,8 @@ export class OpeningTracker implements Disposable {
   readonly #misuses: Misuse[] = []
   readonly #objectOfFile = new Map<number, ObjectIdentity>()
   readonly #knownRuntimes = new Set<number>()
+  /** Comes before the stack it belongs to. */
+  #goroutine: { readonly key: number; readonly stack: Goroutine } | null = null
   #dropped = 0
 
   private constructor(options: TrackerOptions, backend: Backend, census: CensusSide) {
@@ -209,10 +211,15 @@ export class OpeningTracker implements Disposable {
     })
   }
 
-  #enterStack(kind: 'stack' | 'release-stack', record: StackRecord): void {
+  #enterStack(kind: 'stack' | 'release-stack' | 'goroutine', record: StackRecord): void {
     const { key, image, pid, command, comm } = record
+    if (kind === 'goroutine') {
+      this.#goroutine = { key, stack: goroutineOf(record) }
+      return
+    }
     const process = this.#images.processOf(image, pid)
-    const snapshot = snapshotOf(record)
+    const goroutine = this.#goroutine?.key === key ? this.#goroutine.stack : undefined
+    const snapshot = snapshotOf(record, goroutine)
     this.#processes.note(pid, comm)
     if (kind === 'release-stack') {
       this.#releases.enter(key, process, snapshot)

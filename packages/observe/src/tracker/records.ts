@@ -9,7 +9,7 @@ import type { StackSnapshot } from '@lastref/symbols'
 
 export type StackRingRecord =
   | { readonly kind: 'mapping'; readonly record: MappingRecord }
-  | { readonly kind: 'stack' | 'release-stack'; readonly record: StackRecord }
+  | { readonly kind: 'stack' | 'release-stack' | 'goroutine'; readonly record: StackRecord }
 
 /** Returns what the record at `at` of the ring `stacks` says; null for a kind not known here. */
 export function decodeStackRing(view: DataView, at: number): StackRingRecord | null {
@@ -20,13 +20,23 @@ export function decodeStackRing(view: DataView, at: number): StackRingRecord | n
       return { kind: 'stack', record: decodeStackRecord(view, at) }
     case RecordKind.RELEASE_STACK:
       return { kind: 'release-stack', record: decodeStackRecord(view, at) }
+    case RecordKind.GOROUTINE:
+      return { kind: 'goroutine', record: decodeStackRecord(view, at) }
     default:
       return null
   }
 }
 
+/** Where a goroutine stood when it called into C. */
+export type Goroutine = NonNullable<StackSnapshot['goroutine']>
+
+/** Returns a copy of the goroutine's stack in the record. */
+export function goroutineOf({ sp, stack, stackBytes }: StackRecord): Goroutine {
+  return { sp, stack: stack.slice(0, stackBytes) }
+}
+
 /** Returns a copy of the stack in the record. */
-export function snapshotOf(record: StackRecord): StackSnapshot {
+export function snapshotOf(record: StackRecord, goroutine?: Goroutine): StackSnapshot {
   const { ip, sp, bp, bx, r12, r13, r14, r15, stack, stackBytes } = record
   // DWARF numbers: System V psABI x86-64, figure 3.36.
   const registers = new Map([
@@ -36,5 +46,6 @@ export function snapshotOf(record: StackRecord): StackSnapshot {
     [14, r14],
     [15, r15],
   ])
-  return { ip, sp, bp, registers, stack: stack.slice(0, stackBytes) }
+  const snapshot = { ip, sp, bp, registers, stack: stack.slice(0, stackBytes) }
+  return goroutine === undefined ? snapshot : { ...snapshot, goroutine }
 }

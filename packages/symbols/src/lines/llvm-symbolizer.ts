@@ -77,7 +77,7 @@ class Running {
         // Without DEBUGINFOD_URLS, which would make it ask the network.
         env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
         cwd: '/',
-        // Ctrl-C is for this process, and what it runs; it must not end the helper in mid-answer.
+        // Ctrl-C is for this process, and what it runs; it must not end this in mid-answer.
         detached: true,
       })
     } catch (cause) {

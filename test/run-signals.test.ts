@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { readFileSync, readdirSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { lastrefEntry, runCommand } from './support/lastref.ts'
+import { runCommand } from './support/lastref.ts'
 import { Session } from './support/session.ts'
+import { lastrefWords, shellInTerminal } from './support/terminal.ts'
 
 const skip = process.getuid?.() !== 0 && 'needs root'
 
@@ -14,12 +15,8 @@ const patient = [
   'for s in INT TERM HUP QUIT USR1 USR2; do trap "echo got $s; exit 5" $s; done; echo ready $$; while :; do sleep 0.05; done',
 ]
 
-/** `script` from util-linux gives a command a terminal of its own. */
 function inTerminal(...args: readonly string[]): readonly string[] {
-  const quoted = [process.execPath, lastrefEntry, ...args].map(
-    (word) => `'${word.replaceAll("'", `'\\''`)}'`,
-  )
-  return ['script', '-qefc', quoted.join(' '), '/dev/null']
+  return shellInTerminal(lastrefWords(...args))
 }
 
 describe('signals and terminals of run', { skip }, () => {

@@ -53,7 +53,7 @@ describe('a finding', () => {
     const [finding, ...others] = leaks(sites)
     assert.deepEqual(others, [])
     assert.equal(finding?.count, 20)
-    assert.ok(finding.related.includes('10 files by way of b (b.c:7)'), finding.related.join('\n'))
+    assert.ok(finding.related.includes('10 more by way of b (b.c:7)'), finding.related.join('\n'))
   })
 
   test('that is none of the user’s own business is not told, unless asked for', () => {

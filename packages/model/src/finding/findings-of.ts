@@ -5,7 +5,7 @@ import { userFrame, userFrameIndex } from '../user-frame.ts'
 import type { Judgement } from '../verdict/judgement.ts'
 import { helpFor, ruleEntry } from '../verdict/rules.ts'
 import { distinct } from '../verdict/site-history.ts'
-import { counted, listed, named, pidText, rounded } from '../verdict/words.ts'
+import { counted, grouped, listed, named, pidText, rounded } from '../verdict/words.ts'
 import { distinctFingerprints, fingerprintOf } from './fingerprint.ts'
 
 export interface FindingsOptions {
@@ -143,16 +143,23 @@ function labelOf({ rule, count, opened }: Judgement): string {
   }
 }
 
+/** So many callers of the user's own line are named. */
+const shownCallers = 5
+
 function relatedTo(group: readonly Judgement[], { cwd }: FindingsOptions): readonly string[] {
   const [main, ...rest] = group
-  const callers = rest.slice(0, 5).map(({ site, count }) => {
+  const ways = new Map<string, number>()
+  for (const { site, count } of rest) {
     const frames = site?.stack.frames ?? []
     const caller = frames[userFrameIndex(frames) + 1]
     const name = caller === undefined ? 'another stack' : placeText(frameOf(caller, cwd))
-    return `${counted(count, 'file')} by way of ${name}`
-  })
+    ways.set(name, (ways.get(name) ?? 0) + count)
+  }
+  const callers = [...ways]
+    .slice(0, shownCallers)
+    .map(([name, count]) => `${grouped(count)} more by way of ${name}`)
   const further =
-    rest.length > 5 ? [`${counted(rest.length - 5, 'other stack')} to the same line`] : []
+    ways.size > shownCallers ? [`${counted(ways.size - shownCallers, 'other caller')} besides`] : []
   const times = timesOf(main?.firstAt ?? null, main?.lastAt ?? null)
   const others = main?.objects.slice(1) ?? []
   const more = others.length === 0 ? [] : [`also ${listed(others, 5)}`]

@@ -222,6 +222,20 @@ describe('the collector', () => {
     assert.equal(only([run(3)]).verdict, 'leaked')
   })
 
+  test('that closed one by way of each of several callers repeats it on one line', () => {
+    const helper = frame('open_map', '/src/agent/open.c:5')
+    const sites = ['a', 'b', 'c'].map((name, id) => site(id, [helper, frame(name), frame('main')]))
+    const tallies = sites.map(({ id }) => tally(id, 1, { closedByGc: 1 }))
+    const judgements = judge([reading(60, { sites, tallies })])
+    assert.deepEqual(
+      judgements.map(({ verdict, reasons }) => [verdict, reasons[1]]),
+      sites.map(() => [
+        'closed-by-gc',
+        'The collector closed 3 files of this line, each by way of another caller.',
+      ]),
+    )
+  })
+
   test('that closed one is to be rechecked', () => {
     const tallies = [tally(1, 12, { closed: 11, closedByGc: 1 })]
     assert.equal(only([ended([], tallies)]).verdict, 'recheck')

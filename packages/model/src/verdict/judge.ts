@@ -6,6 +6,7 @@ import { judgeSite, type SiteJudgement } from './judge-site.ts'
 import type { Judgement } from './judgement.ts'
 import { defaultJudgeOptions, type JudgeOptions } from './options.ts'
 import { withPinStates } from './pin-state.ts'
+import { raiseCollected } from './raise-collected.ts'
 import { siteHistories } from './site-history.ts'
 
 /**
@@ -24,8 +25,9 @@ export function judge(
   if (newest === undefined) return []
   const last = all.census === null ? newest : withPinStates(newest, all.census)
   const forecasts = forecastsOf(readings, all)
-  const bySite = siteHistories(readings, all).flatMap(
-    (history) => judgeSite(history, last, all) ?? [],
+  const bySite = raiseCollected(
+    siteHistories(readings, all).flatMap((history) => judgeSite(history, last, all) ?? []),
+    all.minCount,
   )
   return [...bySite, ...judgePins(last), ...judgeMisuse(last)].map((judgement) => ({
     ...judgement,

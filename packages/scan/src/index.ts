@@ -1,3 +1,4 @@
+export { errorCatalogue } from './error-catalogue.ts'
 export type { PathStep, ScanFinding } from './finding.ts'
 export { rules, ruleOf, type Rule, type RuleId } from './rules/rule-table.ts'
 export { scan } from './scan.ts'

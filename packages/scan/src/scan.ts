@@ -1,12 +1,12 @@
 import { matchesGlob, relative, resolve } from 'node:path'
-import { catalogOf } from './catalog/index.ts'
-import { World } from './engine/world.ts'
+import type { Catalog } from './catalog/entry.ts'
 import { listFiles } from './files/list-files.ts'
 import { planUnits } from './files/plan-units.ts'
 import type { ScanFinding } from './finding.ts'
 import { frontEndOf } from './front-ends.ts'
 import type { ScanOptions, ScanResult, SkipReason } from './scan-options.ts'
-import { runUnit } from './work/run-unit.ts'
+import { UnitCache } from './work/cache.ts'
+import { runAll, workersFor } from './work/run-all.ts'
 
 const severities = ['error', 'warning', 'note'] as const
 
@@ -14,48 +14,86 @@ const bySeverity = (a: ScanFinding, b: ScanFinding): number =>
   severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
   (a.site.file < b.site.file ? -1 : a.site.file > b.site.file ? 1 : a.site.line - b.site.line)
 
+const touches = (
+  { site, span }: ScanFinding,
+  changed: NonNullable<ScanOptions['changed']>,
+): boolean =>
+  changed.get(site.file)?.some(([from, to]) => from <= span.to && to >= span.from) === true
+
 /**
  * Scans source trees. Resolves to all findings and what was looked at; rejects with a
- * `LastrefError` when a path does not exist. Never throws for what it finds inside files.
+ * `LastrefError` when a path does not exist (LRE230). Never throws for what it finds inside files.
  */
 export const scan = async (options: ScanOptions): Promise<ScanResult> => {
   const started = performance.now()
-  const { cwd, config = {}, minConfidence = 0.5 } = options
+  const { cwd, config = {}, minConfidence = 0.5, changed } = options
   const exclude = config.exclude ?? []
-  const excluded = (path: string): boolean =>
-    exclude.some((glob) => matchesGlob(relative(cwd, path), glob))
+  // What a project writes in lastref.yaml has been checked by the reader of that file.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const catalog = (config.catalog ?? []) as readonly Catalog[]
   const roots = options.paths.map((path) => resolve(cwd, path))
-  const listing = await listFiles(roots, (name) => frontEndOf(name) !== undefined, excluded)
+  const listing = await listFiles(
+    roots,
+    (name) => frontEndOf(name) !== undefined,
+    (path) => exclude.some((glob) => matchesGlob(relative(cwd, path), glob)),
+  )
   const skipped = listing.skipped
   const skip = (reason: SkipReason, count = 1): void => {
     if (count > 0) skipped.set(reason, (skipped.get(reason) ?? 0) + count)
   }
+  options.onProgress?.({
+    phase: 'listing',
+    done: listing.files.length,
+    total: listing.files.length,
+  })
   const plan = await planUnits(listing.files, skip, config.tests === true, roots)
-  const world = new World(catalogOf())
+  const analysedBytes = plan.units.reduce((sum, unit) => sum + unit.bytes, 0)
   const findings: ScanFinding[] = []
   const syntaxErrors: string[] = []
-  for (const unit of plan.units) {
-    const result = await runUnit(unit, world, cwd)
-    findings.push(...result.findings)
-    syntaxErrors.push(...result.syntaxErrors)
-  }
+  const failed: string[] = []
+  let done = 0
+  let cachedUnits = 0
+  await runAll(plan.units, {
+    cwd,
+    catalog,
+    workers: options.workers ?? workersFor(analysedBytes),
+    cache:
+      options.cache === undefined
+        ? null
+        : new UnitCache(resolve(cwd, options.cache), JSON.stringify([cwd, catalog])),
+    onDone: (_unit, result, cached) => {
+      done += 1
+      if (cached) cachedUnits += 1
+      findings.push(...result.findings)
+      syntaxErrors.push(...result.syntaxErrors)
+      failed.push(...result.failed)
+      options.onProgress?.({ phase: 'analysing', done, total: plan.units.length })
+    },
+  })
   return {
     findings: findings
       .filter(
-        (each) => each.confidence >= minConfidence && config.disable?.includes(each.rule) !== true,
+        (each) =>
+          each.confidence >= minConfidence &&
+          config.disable?.includes(each.rule) !== true &&
+          (changed === undefined || touches(each, changed)),
       )
       .toSorted(bySeverity),
     statistics: {
       files: listing.files.length,
       lines: plan.lines,
       bytes: plan.bytes,
-      analysedBytes: plan.units.reduce((sum, unit) => sum + unit.bytes, 0),
-      cachedUnits: 0,
+      analysedBytes,
+      cachedUnits,
       units: plan.units.length,
       skipped: Object.fromEntries(skipped),
-      syntaxErrors,
+      syntaxErrors: syntaxErrors.toSorted(),
       milliseconds: Math.round(performance.now() - started),
     },
-    blindSpots: [],
+    blindSpots: [
+      ...listing.unreadable.map((path) => `${relative(cwd, path)} cannot be read`),
+      ...plan.tooLarge.map((path) => `${relative(cwd, path)} is too large to be source`),
+      ...failed.map((path) => `${path} is nested too deeply to be parsed`),
+    ],
   }
 }

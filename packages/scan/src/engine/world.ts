@@ -8,6 +8,8 @@ export class World {
   readonly functions: Map<string, FunctionSummary> = new Map()
   readonly types: Map<string, TypeDecl> = new Map()
   readonly owners: Map<string, OwnerType> = new Map()
+  /** By unit: names of its functions whose calls open or fill something. */
+  readonly openers: Map<string, readonly string[]> = new Map()
   /** Names that were asked for since it was last emptied: what an answer depends on. */
   asked: Set<string> = new Set()
 
@@ -16,6 +18,12 @@ export class World {
   }
 
   add(summary: UnitSummary): void {
+    const openers = summary.functions
+      .filter(
+        (each) => each.acquires.length > 0 || each.effects.some((effect) => effect.kind === 'fill'),
+      )
+      .map((each) => each.key.slice(each.key.lastIndexOf('.') + 1))
+    if (openers.length > 0) this.openers.set(summary.key, openers)
     for (const each of summary.functions) this.functions.set(each.key, each)
     for (const each of summary.types) this.types.set(each.name, each)
     for (const each of summary.owners) this.owners.set(each.name, each)

@@ -25,6 +25,12 @@ export const importsOf = (text: string): string[] => {
 /** Code that has to do with eBPF says so somewhere. */
 export const mentionsBpf = (text: string): boolean => /bpf/i.test(text)
 
+const opening =
+  /"(?:github\.com\/(?:cilium\/ebpf|aquasecurity\/libbpfgo|iovisor\/gobpf|vishvananda\/netns)|C")|\b(?:unix|syscall)\.(?:Raw)?(?:Syscall|Open|Dup|Socket|Accept|Mmap|PerfEventOpen|Epoll|Eventfd|Inotify|Memfd|Pidfd|Fanotify)|\bos\.(?:Open|Create|NewFile)|\bnetlink\.NewHandle|\bimport "C"/
+
+/** True when a Go file can open a handle without the help of another package of the tree. */
+export const opensSomething = (text: string): boolean => opening.test(text)
+
 export const isGenerated = (text: string): boolean =>
   /^\/\/ Code generated .* DO NOT EDIT\.$/m.test(text.slice(0, 4000))
 

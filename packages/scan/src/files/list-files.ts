@@ -1,5 +1,6 @@
 import { lstat, readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { noSuchPath } from '../errors.ts'
 import type { SkipReason } from '../scan-options.ts'
 
 export type Listed = { readonly path: string; readonly size: number }
@@ -22,8 +23,8 @@ export type Listing = {
 
 /**
  * Every file below `roots` for which `wanted` is true, sorted by path. Symbolic links to directories
- * are followed once; a loop ends at the directory that was already read. Never throws for what it
- * meets below a root.
+ * are followed once; a loop ends at the directory that was already read. Rejects with LRE230 when a
+ * root is not there, and never for what it meets below one.
  */
 export const listFiles = async (
   roots: readonly string[],
@@ -72,7 +73,9 @@ export const listFiles = async (
     }
   }
   for (const root of roots) {
-    const info = await lstat(root)
+    const info = await lstat(root).catch((error: unknown) => {
+      throw noSuchPath(root, error)
+    })
     const isDirectory =
       info.isDirectory() || (info.isSymbolicLink() && (await stat(root)).isDirectory())
     if (isDirectory) await directory(root)

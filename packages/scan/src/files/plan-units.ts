@@ -3,7 +3,14 @@ import { dirname, relative } from 'node:path'
 import { frontEndOf } from '../front-ends.ts'
 import type { Language } from '../ir/unit.ts'
 import type { SkipReason } from '../scan-options.ts'
-import { guessModulePath, importPathOf, importsOf, isGenerated, mentionsBpf } from './go-units.ts'
+import {
+  guessModulePath,
+  importPathOf,
+  importsOf,
+  isGenerated,
+  mentionsBpf,
+  opensSomething,
+} from './go-units.ts'
 import type { Listed } from './list-files.ts'
 import { readText } from './read-text.ts'
 
@@ -17,6 +24,11 @@ export type PlannedUnit = {
   readonly bytes: number
   /** Digest of its files' contents. */
   readonly digest: string
+  /**
+   * Opens nothing by itself: worth parsing only when it calls something of its needs that opens or
+   * fills.
+   */
+  readonly conditional: boolean
 }
 
 export type PlannedFile = { readonly path: string; readonly generated: boolean }
@@ -34,6 +46,8 @@ type Draft = {
   readonly digests: string[]
   bytes: number
   relevant: boolean
+  /** Calls a published library, or the system, to open something. */
+  direct: boolean
 }
 
 /** Files above this are data in disguise. */
@@ -100,11 +114,14 @@ export const planUnits = async (
       digests: [],
       bytes: 0,
       relevant: false,
+      direct: language !== 'go',
     }
     drafts.set(id, draft)
     draft.files.push({ path, generated: isGenerated(text) })
     draft.bytes += size
-    draft.relevant ||= mentionsBpf(text)
+    const mentions = mentionsBpf(text)
+    draft.relevant ||= mentions
+    draft.direct ||= language === 'go' && opensSomething(text)
     draft.digests.push(createHash('sha1').update(path).update('\0').update(text).digest('hex'))
     if (language === 'go') for (const each of importsOf(text)) draft.imports.add(each)
   }
@@ -116,6 +133,7 @@ export const planUnits = async (
     needs: [...draft.imports].filter((each) => keyed.get(each)?.relevant === true),
     bytes: draft.bytes,
     digest: createHash('sha1').update(draft.digests.join()).digest('hex'),
+    conditional: !draft.direct,
   }))
   return { units: needsFirst(units), bytes, lines, tooLarge }
 }

@@ -31,6 +31,24 @@ const isIgnored = (finding: ScanFinding, file: FileIr | undefined): boolean =>
       (finding.site.line === ignore.line || finding.site.line === ignore.line + 1),
   ) === true
 
+const nothing = (key: string): UnitResult => ({
+  key,
+  findings: [],
+  summary: { key, functions: [], types: [], owners: [] },
+  syntaxErrors: [],
+  failed: [],
+})
+
+/** True when some file names a function of its imports that opens something. */
+const callsAnOpener = (
+  unit: PlannedUnit,
+  world: World,
+  texts: readonly (string | null)[],
+): boolean => {
+  const names = unit.needs.flatMap((key) => world.openers.get(key) ?? [])
+  return names.some((name) => texts.some((text) => text?.includes(`.${name}(`) === true))
+}
+
 /** Parses, lowers and judges one unit; `world` learns its summary. */
 export const runUnit = async (
   unit: PlannedUnit,
@@ -40,12 +58,15 @@ export const runUnit = async (
   const files: FileIr[] = []
   const failed: string[] = []
   const generated = new Set<string>()
-  for (const { path, generated: isGenerated } of unit.files) {
+  const texts = await Promise.all(unit.files.map(({ path }) => readText(path)))
+  if (unit.conditional && !callsAnOpener(unit, world, texts)) return nothing(unit.key)
+  for (const [index, { path, generated: isGenerated }] of unit.files.entries()) {
     const frontEnd = frontEndOf(path)
-    const text = await readText(path)
+    const text = texts[index] ?? null
     if (frontEnd === undefined || text === null) continue
     const name = shown(path, cwd)
     if (isGenerated) generated.add(name)
+    // oxlint-disable-next-line no-await-in-loop -- the first await of a grammar loads it
     const parser = await parserOf(frontEnd.grammar)
     try {
       const file = parseFile(parser, frontEnd, { path: name, text, unit: unit.key })

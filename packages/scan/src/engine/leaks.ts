@@ -40,7 +40,7 @@ export const findLeaks = (walker: Walker, exits: readonly Exit[]): Leak[] => {
     leaks.set(value, { site, exits: [], success: 0, error: 0 })
   }
   for (const exit of exits) {
-    const kept = surviving(exit)
+    const kept = exit.state.hasLive() ? surviving(exit) : new Set<Value>()
     for (const [value, handle] of exit.state.handles) {
       const leak = leaks.get(value)
       if (leak === undefined || handle.status === 'absent') continue

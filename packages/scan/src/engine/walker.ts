@@ -195,6 +195,7 @@ export class Walker {
     if (this.#flat) return this.#flatBody(frame, start, depth)
     const exits: BodyExit[] = []
     const seen = new Map<BlockId, Set<string>>()
+    const joins = joinsOf(fn)
     const outerDefers = start.defers
     const first = start.copy()
     first.defers = []
@@ -207,18 +208,24 @@ export class Walker {
         this.gaveUp = true
         break
       }
-      const hashes = seen.get(next.block) ?? new Set()
-      seen.set(next.block, hashes)
-      const hash = next.state.hash()
-      if (hashes.has(hash)) continue
-      if (hashes.size >= maxStates) {
-        this.gaveUp = true
-        continue
+      if (joins.has(next.block)) {
+        const hashes = seen.get(next.block) ?? new Set()
+        seen.set(next.block, hashes)
+        const hash = next.state.hash()
+        if (hashes.has(hash)) continue
+        if (hashes.size >= maxStates) {
+          this.gaveUp = true
+          continue
+        }
+        hashes.add(hash)
       }
-      hashes.add(hash)
-      let states = [next.state.copy()]
+      let states = [next.state]
       for (const op of block.ops) {
-        states = states.flatMap((state) => this.#op(frame, block, op, state, depth))
+        const [only] = states
+        states =
+          states.length === 1 && only !== undefined
+            ? this.#op(frame, block, op, only, depth)
+            : states.flatMap((state) => this.#op(frame, block, op, state, depth))
         if (states.length > maxStates) {
           this.gaveUp = true
           states = states.slice(0, maxStates)
@@ -1237,6 +1244,24 @@ export class Walker {
       this.#fieldEscapes(each)
     }
   }
+}
+
+const joinsByFunction = new WeakMap<IrFunction, ReadonlySet<BlockId>>()
+
+/** Blocks that more than one block leads to: only there can two paths be in the same state. */
+const joinsOf = (fn: IrFunction): ReadonlySet<BlockId> => {
+  const known = joinsByFunction.get(fn)
+  if (known !== undefined) return known
+  const once = new Set<BlockId>()
+  const joins = new Set<BlockId>()
+  for (const block of fn.blocks) {
+    for (const to of successors(block.term)) {
+      if (once.has(to)) joins.add(to)
+      once.add(to)
+    }
+  }
+  joinsByFunction.set(fn, joins)
+  return joins
 }
 
 const successors = (term: Terminator): readonly BlockId[] => {

@@ -173,14 +173,15 @@ function calleeOf(
   return { callee: { kind: 'value', operand: operandOf(at, inner) }, skip: 0 }
 }
 
-/** `open`, `open` for `::open`, `Class::make`, `std::move`; namespaces of the project are dropped. */
+/** `open`, `open` for `::open`, `Class.make`, `std::move`; namespaces of the project are dropped. */
 function calleeName(target: Node): string {
   const text = templateless(target.text.replaceAll(/\s+/g, ''))
   const names = text.split('::').filter((part) => part !== '')
   const last = names.at(-1) ?? ''
   const before = names.at(-2)
   if (before === undefined) return last
-  return before === 'std' || /^[A-Z]/.test(before) ? `${before}::${last}` : last
+  if (before === 'std') return `std::${last}`
+  return /^[A-Z]/.test(before) ? `${before}.${last}` : last
 }
 
 function templateless(text: string): string {
@@ -272,7 +273,7 @@ export function lowerErrorOf(at: Lowering, dest: Place, call: Node): boolean {
   return true
 }
 
-/** `new T(args)`: a call of `T::T`. */
+/** `new T(args)`: a call of `T.T`. */
 export function lowerNew(at: Lowering, node: Node): Operand {
   const type = typeOf(field(node, 'type'))
   const list = field(node, 'arguments')
@@ -280,7 +281,7 @@ export function lowerNew(at: Lowering, node: Node): Operand {
   const name = type.kind === 'named' ? type.name : 'new'
   const result = at.builder.temp(positionOf(node).line, type)
   at.builder.call({
-    callee: { kind: 'function', name: `${name}::${name}` },
+    callee: { kind: 'function', name: `${name}.${name}` },
     args,
     results: [result],
     statement: false,

@@ -56,7 +56,7 @@ function lowerDeclared(at: Lowering, node: Node, yes: BlockId, no: BlockId): voi
   const name = declarator === null ? null : (field(declarator, 'declarator') ?? declarator)
   const binding = name === null ? null : at.scope.find(name.text.replaceAll(/[*&\s]/g, ''))
   if (binding === null) return unknown(at, node, yes, no)
-  branch(at, node, { kind: 'null', place: { root: binding.id, path: [] } }, no, yes)
+  branch(at, node, { kind: 'null', place: { root: binding.id, path: [] } }, no, yes, true)
 }
 
 function lowerBinary(at: Lowering, node: Node, yes: BlockId, no: BlockId): void {
@@ -96,7 +96,7 @@ function compare(
   const { place } = operand
   const pointer = isNull || (value === 0 && isPointer(at, place, nameOf(left)))
   if (pointer && op === '==') branch(at, node, { kind: 'null', place }, yes, no)
-  else if (pointer && op === '!=') branch(at, node, { kind: 'null', place }, no, yes)
+  else if (pointer && op === '!=') branch(at, node, { kind: 'null', place }, no, yes, true)
   else branch(at, node, { kind: 'compare', place, op, value }, yes, no)
   return true
 }
@@ -115,7 +115,7 @@ function lowerTruth(at: Lowering, node: Node, yes: BlockId, no: BlockId): void {
   if (operand.kind !== 'place') return unknown(at, node, yes, no)
   const { place } = operand
   if (isPointer(at, place, nameOf(node))) {
-    return branch(at, node, { kind: 'null', place }, no, yes)
+    return branch(at, node, { kind: 'null', place }, no, yes, true)
   }
   branch(at, node, { kind: 'compare', place, op: '!=', value: 0 }, yes, no)
 }
@@ -154,8 +154,15 @@ function usesOfOperand(operand: Operand): readonly Place[] {
   return operand.kind === 'place' ? [operand.place] : []
 }
 
-function branch(at: Lowering, node: Node, condition: Condition, yes: BlockId, no: BlockId): void {
-  at.builder.branch(condition, yes, no, shortText(node), positionOf(node))
+function branch(
+  at: Lowering,
+  node: Node,
+  condition: Condition,
+  yes: BlockId,
+  no: BlockId,
+  negated = false,
+): void {
+  at.builder.branch(condition, yes, no, shortText(node), positionOf(node), negated)
 }
 
 function isComparison(operator: string): operator is Comparison {

@@ -72,7 +72,7 @@ function construct(
   }
   const name = type.kind === 'named' ? type.name : 'constructor'
   at.builder.call({
-    callee: { kind: 'function', name: `${name}::${name}` },
+    callee: { kind: 'function', name: `${name}.${name}` },
     args: operands,
     results: [dest],
     statement: false,

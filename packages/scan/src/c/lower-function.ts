@@ -17,7 +17,11 @@ export function lowerFunction(node: Node, className: string | null, names: FileN
   const plain = nameNode.text.replaceAll(/\s/g, '').split('::').at(-1) ?? nameNode.text
   const name = className === null ? plain : `${className}::${plain}`
   const key =
-    names.statics.has(plain) && className === null ? `${names.source.path}:${plain}` : name
+    className !== null
+      ? `${className}.${plain}`
+      : names.statics.has(plain)
+        ? `${names.source.path}:${plain}`
+        : plain
   const builder = new FunctionBuilder()
   const line = positionOf(node).line
   const isStatic = hasSpecifier(node, 'static')

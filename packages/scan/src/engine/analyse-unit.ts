@@ -7,6 +7,7 @@ import { reportFields } from './field-rules.ts'
 import { missingKeepAlives } from './keep-alive.ts'
 import { reportEvent, reportLeak } from './leak-reports.ts'
 import { findLeaks } from './leaks.ts'
+import { rawFieldReports } from './raw-fields.ts'
 import { toFinding, type Report } from './report.ts'
 import { fieldOf, summarise } from './summarise.ts'
 import type { FunctionSummary, OwnerType, UnitSummary } from './summary.ts'
@@ -20,7 +21,8 @@ const rounds = 3
 const findOwners = (unit: Unit, summaries: ReadonlyMap<string, FunctionSummary>): OwnerType[] => {
   const owners = new Map<string, { fields: Set<string>; closers: Set<string> }>()
   for (const fn of unit.files.flatMap((file) => file.functions)) {
-    if (fn.receiverType === null) continue
+    // What a Rust type's methods close, its drop does: nobody has to call them.
+    if (fn.receiverType === null || fn.file.endsWith('.rs')) continue
     for (const effect of summaries.get(fn.key)?.effects ?? []) {
       if (effect.param !== 'receiver' || effect.kind !== 'release') continue
       const owner = owners.get(fn.receiverType) ?? { fields: new Set(), closers: new Set() }
@@ -96,7 +98,9 @@ export const analyseUnit = (
     ...walker.events.flatMap((event) => reportEvent(fn, event) ?? []),
     ...missingKeepAlives(fn),
   ])
-  reports.push(...reportFields(unit, walked, summaries))
+  reports.push(
+    ...(unit.language === 'rust' ? rawFieldReports(walked) : reportFields(unit, walked, summaries)),
+  )
   return {
     findings: distinct(reports).map(toFinding),
     summary: {

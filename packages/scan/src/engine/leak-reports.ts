@@ -53,7 +53,7 @@ export const reportLeak = (fn: IrFunction, leak: Leak): Report => {
       `${plural(lines.length, 'one way out leaves', 'ways out leave')} it open: line ${lines.slice(0, 6).join(', ')}`,
     ],
     path: [...steps, { file: fn.file, line: exitLine, label: `returns with ${what} still open` }],
-    help: `${ruleOf(id).help} Here: \`defer ${releaseText(site)}\`.`,
+    help: `${ruleOf(id).help} Here: \`${fn.file.endsWith('.go') ? 'defer ' : ''}${releaseText(site)}\`.`,
     confidence: 0.9,
     identity: site.text,
   }

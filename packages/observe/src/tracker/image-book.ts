@@ -32,6 +32,7 @@ export class ImageBook implements Disposable {
     const range = rangeOf(record)
     if (image.recorded.some((it) => it.start === range.start && it.inode === range.inode)) return
     image.recorded.push(range)
+    image.process?.[Symbol.dispose]()
     image.process = null
   }
 
@@ -88,7 +89,7 @@ function currentRanges(pid: number, recorded: readonly MappedRange[]): MappedRan
 function imageSource(pid: number): ReturnType<typeof procImageSource> {
   const theirs = procImageSource(pid)
   const ours = procImageSource(process.pid)
-  return { open: (range) => theirs.open(range) ?? ours.open(range) }
+  return { ...theirs, open: (range) => theirs.open(range) ?? ours.open(range) }
 }
 
 function rangeOf(record: MappingRecord): MappedRange {

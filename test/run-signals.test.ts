@@ -43,6 +43,19 @@ describe('signals and terminals of run', { skip }, () => {
     assert.equal((await session.end()).stdout, 'got a\ngot b\n')
   })
 
+  test('the command has the other fds of lastref under their numbers, and none of its own', async () => {
+    const command = `${lastrefWords('run')} -- ls /proc/self/fd`
+    const script = `${command} 3</etc/passwd 9</etc/group; ${command}`
+    const { stdout } = await runCommand(['sh', '-c', script])
+    const fds = stdout.trim().split('\n').map(Number)
+    const again = fds.lastIndexOf(0)
+    const [passed, plain] = [fds.slice(0, again), fds.slice(again)]
+    assert.ok(passed.includes(3) && passed.includes(9), stdout)
+    // One more than the three is the directory while it is listed.
+    assert.deepEqual(passed.filter((fd) => !plain.includes(fd)).length, 2, stdout)
+    assert.equal(plain.filter((fd) => fd < 16).length, 4, stdout)
+  })
+
   test('Ctrl-C goes to the command once, and lastref lives to report', async () => {
     const script =
       'n=0; trap "n=\\$((n+1))" INT; echo ready; sleep 1; sleep 1; sleep 1; echo "got $n"; exit 6'

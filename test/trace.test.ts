@@ -56,10 +56,10 @@ describe('trace and record', { skip }, () => {
     session.kill('SIGKILL')
     const { stdout, stderr } = await tracing.ended()
     const [census, ...rest] = stdout.trimEnd().split('\n')
-    const before: Census = JSON.parse(census ?? '')
-    assert.equal(before.schema, 'lastref.census/1')
+    const held: Census = JSON.parse(census ?? '')
+    assert.equal(held.schema, 'lastref.census/1')
     assert.deepEqual(
-      before.processes?.map(({ pid }) => pid),
+      held.processes?.map(({ pid }) => pid),
       [session.pid],
     )
     const events: readonly TraceEvent[] = rest.slice(0, -1).map((line) => JSON.parse(line))

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import { cannotStart } from '../errors-run.ts'
 import { inheritedFdLimit } from './inherited-fd-limit.ts'
+import { inheritedFds } from './inherited-fds.ts'
 
 /** How a command ended: exactly one of the two is null. */
 export interface CommandEnding {
@@ -10,15 +11,24 @@ export interface CommandEnding {
   readonly signal: NodeJS.Signals | null
 }
 
-// A shell waits on fd 3 and becomes the command under the same pid. The environment goes by way of
-// env(1), because a shell drops variables whose names it could not use itself (`my.var`), and adds
-// some of its own. When lastref is gone before it let go, the command is never run.
-const script = [
-  'read -r _ <&3 || exit 125',
-  '[ -z "$1" ] || ulimit -Sn "$1" 2>/dev/null',
-  'shift',
-  'exec 3<&-',
-].join('\n')
+/**
+ * Returns a shell script that waits on the gate and becomes the command under the same pid. The
+ * environment goes by way of env(1), because a shell drops variables whose names it could not use
+ * itself (`my.var`), and adds some of its own. When lastref is gone before it let go, the command is
+ * never run.
+ */
+function scriptFor(gate: number, last: string): string {
+  return [
+    `read -r _ <&${gate} || exit 125`,
+    '[ -z "$1" ] || ulimit -Sn "$1" 2>/dev/null',
+    'shift',
+    `exec ${gate}<&-`,
+    last,
+  ].join('\n')
+}
+
+/** The shell understands fds of one digit only. */
+const gates = [3, 4, 5, 6, 7, 8, 9] as const
 
 /** A command that waits, before its first instruction, until it is let go. */
 export class HeldCommand {
@@ -55,16 +65,19 @@ export class HeldCommand {
     const plain = (argv[0] ?? '').includes('=')
     const last = plain ? 'exec "$@"' : 'exec /usr/bin/env -i -- "$@"'
     const words = [String(inheritedFdLimit() ?? ''), ...(plain ? [] : assignments(env)), ...argv]
-    const child = spawn('/bin/sh', ['-c', `${script}\n${last}`, 'sh', ...words], {
+    const inherited = inheritedFds()
+    // When all of them are taken, the last one is lost to the command.
+    const gateFd = gates.find((fd) => !inherited.includes(fd)) ?? 9
+    const child = spawn('/bin/sh', ['-c', scriptFor(gateFd, last), 'sh', ...words], {
       env: plain ? env : {},
-      stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
+      stdio: stdioFor(inherited, gateFd),
     })
     try {
       await once(child, 'spawn')
     } catch (error) {
       throw cannotStart(argv[0] ?? '', error)
     }
-    const gate = child.stdio[3]
+    const gate = child.stdio.at(gateFd)
     if (child.pid === undefined || gate === undefined || gate === null || !('write' in gate)) {
       throw cannotStart(argv[0] ?? '', undefined)
     }
@@ -98,6 +111,15 @@ export class HeldCommand {
       return false
     }
   }
+}
+
+/** Each fd keeps its number; those in between stay closed. */
+function stdioFor(inherited: readonly number[], gate: number): ('pipe' | 'ignore' | number)[] {
+  const length = Math.max(gate, ...inherited) + 1
+  return Array.from({ length }, (_, fd) => {
+    if (fd === gate) return 'pipe'
+    return fd < 3 || inherited.includes(fd) ? fd : 'ignore'
+  })
 }
 
 function assignments(env: Readonly<Record<string, string | undefined>>): string[] {

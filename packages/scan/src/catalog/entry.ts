@@ -34,6 +34,8 @@ export type CatalogCall = {
   readonly acquires?: { readonly result: number; readonly resource: string }
   /** The result that is the error; `negative`: the handle itself is < 0; `null`: it is nil. */
   readonly error?: number | 'negative' | 'null'
+  /** The named type of result 0, when it is no handle of its own. */
+  readonly returns?: string
   /** By parameter number, from 0; `receiver` for methods. Absent: borrowed. */
   readonly params?: Readonly<Record<string, ParamEffect>>
   /** For `fill`: the resource that is put there. */

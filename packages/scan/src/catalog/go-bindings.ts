@@ -85,6 +85,11 @@ export const bindings: Catalog = {
       acquires: { result: 0, resource: 'libbpfgo-module' },
       error: 1,
     })),
+    { call: `${libbpfgo}.Module.GetProgram`, returns: `${libbpfgo}.BPFProg`, error: 1 },
+    { call: `${libbpfgo}.Module.GetMap`, returns: `${libbpfgo}.BPFMap`, error: 1 },
+    // Module.Close closes its buffers.
+    { call: `${libbpfgo}.Module.InitPerfBuf`, returns: `${libbpfgo}.PerfBuffer`, error: 1 },
+    { call: `${libbpfgo}.Module.InitRingBuf`, returns: `${libbpfgo}.RingBuffer`, error: 1 },
     // The link owns the fd from then on: bpf_link__destroy closes it.
     { call: `${libbpfgo}.BPFProg.AttachPerfEvent`, params: { 0: 'take-on-success' }, error: 1 },
     {

@@ -9,6 +9,7 @@ import { reportEvent, reportLeak } from './leak-reports.ts'
 import { findLeaks } from './leaks.ts'
 import { rawFieldReports } from './raw-fields.ts'
 import { toFinding, type Report } from './report.ts'
+import { reportSiblingExits } from './sibling-exits.ts'
 import { fieldOf, summarise } from './summarise.ts'
 import type { FunctionSummary, OwnerType, UnitSummary } from './summary.ts'
 import { TypeTable } from './type-table.ts'
@@ -96,6 +97,7 @@ export const analyseUnit = (
   const reports = walked.flatMap(({ fn, walker, exits }) => [
     ...findLeaks(walker, exits).map((leak) => reportLeak(fn, leak)),
     ...walker.events.flatMap((event) => reportEvent(fn, event) ?? []),
+    ...reportSiblingExits(fn, walker, exits),
     ...missingKeepAlives(fn),
   ])
   reports.push(

@@ -1,5 +1,7 @@
 import type { IrFunction } from '../ir/ir-function.ts'
 import type { CallOp } from '../ir/op.ts'
+import type { Operand } from '../ir/operand.ts'
+import type { VarId } from '../ir/place.ts'
 import { ruleOf } from '../rules/rule-table.ts'
 import type { Report } from './report.ts'
 
@@ -17,7 +19,9 @@ export const missingKeepAlives = (fn: IrFunction): Report[] => {
     block.ops.flatMap((op) => (op.kind === 'call' ? [op] : [])),
   )
   if (calls.some((call) => nameOf(call) === 'runtime.KeepAlive')) return []
-  const hidden = calls.filter((call) => nameOf(call) === 'unsafe.uintptr')
+  const hidden = calls.filter(
+    (call) => nameOf(call) === 'unsafe.uintptr' && !isC(calls, call) && !isUsedLater(fn, call),
+  )
   if (hidden.length === 0) return []
   const direct = new Set<number>()
   for (const call of calls) {
@@ -46,6 +50,34 @@ export const missingKeepAlives = (fn: IrFunction): Report[] => {
     return [report(fn, first, 'laundered-pointer', 0.45)]
   }
   return [report(fn, inStruct ?? first, 'missing-keepalive', 0.75)]
+}
+
+const hiddenRoot = (call: CallOp): VarId | null => {
+  const [hidden] = call.args
+  return hidden?.kind === 'place' || hidden?.kind === 'address' ? hidden.place.root : null
+}
+
+/** Memory of C is not the collector's. */
+const isC = (calls: readonly CallOp[], call: CallOp): boolean =>
+  calls.some(
+    (each) =>
+      nameOf(each).startsWith('C.') &&
+      each.results.some((place) => place?.root === hiddenRoot(call)),
+  )
+
+/** A use further down keeps it alive as well as runtime.KeepAlive does. */
+const isUsedLater = (fn: IrFunction, call: CallOp): boolean => {
+  const root = hiddenRoot(call)
+  const reads = (operand: Operand): boolean =>
+    ((operand.kind === 'place' || operand.kind === 'address') && operand.place.root === root) ||
+    (operand.kind === 'computed' && operand.uses.some((place) => place.root === root))
+  return fn.blocks.some((block) =>
+    block.ops.some((op) => {
+      if (op.kind !== 'call' || op.at.line <= call.at.line) return false
+      const { callee } = op
+      return op.args.some(reads) || (callee.kind === 'method' && reads(callee.receiver))
+    }),
+  )
 }
 
 const report = (

@@ -131,6 +131,10 @@ export class TypeTable {
     const own = this.#functions.get(name)?.results ?? this.#world.functions.get(name)?.results
     if (own !== undefined) return own
     for (const entry of this.#world.catalog.call(name)) {
+      if (entry.returns !== undefined) {
+        const second: readonly TypeRef[] = entry.error === 1 ? [{ kind: 'error' }] : []
+        return [{ kind: 'named', name: entry.returns }, ...second]
+      }
       if (entry.acquires === undefined) continue
       const type = this.#world.catalog.resource(entry.acquires.resource).type
       const results: TypeRef[] = []

@@ -90,6 +90,7 @@ export function forecastOf(
   options: Pick<ForecastOptions, 'minReadings' | 'minConfidence' | 'horizonSeconds'>,
 ): Forecast | null {
   if (points.length < options.minReadings) return null
+  if (points.every(({ value }) => value === points[0]?.value)) return null
   const trend = trendOf(points)
   if (trend === null || trend.slopePerSecond <= 0 || trend.confidence < options.minConfidence) {
     return null

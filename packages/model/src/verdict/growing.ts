@@ -16,12 +16,23 @@ export function growthOf(history: SiteHistory, options: JudgeOptions): Growth | 
   const measures: readonly Measure[] = ['objects', 'files', 'fds']
   let best: Growth | null = null
   for (const measure of measures) {
+    // Most sites are steady, and a trend is dear.
+    if (spreadOf(history, measure) < minRise) continue
     const trend = trendOfSite(history, measure)
     if (trend === null || trend.slopePerSecond <= 0 || trend.points < minReadings) continue
     if (trend.confidence < minConfidence || trend.rise < minRise) continue
     if (best === null || trend.rise > best.trend.rise) best = { trend, measure }
   }
   return best
+}
+
+function spreadOf({ moments }: SiteHistory, measure: Measure): number {
+  let [least, most] = [Infinity, 0]
+  for (const moment of moments) {
+    least = Math.min(least, moment[measure])
+    most = Math.max(most, moment[measure])
+  }
+  return most - least
 }
 
 /** Rises with time or work. */

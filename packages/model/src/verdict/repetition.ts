@@ -100,7 +100,8 @@ function lateObjects(
 ): readonly Holding[] | null {
   const settled = moments.find(({ at, files }) => at >= start && files > 0)
   if (settled === undefined) return null
-  return holdings.filter(({ object }) => !settled.names.has(objectKey(object)))
+  const names = new Set(settled.holdings.map(({ object }) => objectKey(object)))
+  return holdings.filter(({ object }) => !names.has(objectKey(object)))
 }
 
 /** More objects that names cannot tell apart than a start opens, unless they stayed as they are. */

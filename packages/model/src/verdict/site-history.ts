@@ -1,5 +1,6 @@
 import { trendOf, thinned, type Trend } from '../forecast/trend.ts'
 import type { Holding, ObjectIdentity, OpeningsReading, Site, SiteTally } from '../opening.ts'
+import { objectKinds } from '../kind.ts'
 import { siteNames, unseenKey, type SiteNames } from './site-names.ts'
 
 /** Everything the readings say about one site, summed over the stacks that are one site. */
@@ -32,7 +33,7 @@ export interface Moment {
   readonly objects: number
   /** Openings until then. */
   readonly opened: number
-  readonly names: ReadonlySet<string>
+  readonly holdings: readonly Holding[]
 }
 
 interface Draft {
@@ -106,13 +107,26 @@ function addMoment(
     const own = holdings.get(key) ?? []
     // Nothing held yet is no measurement: a program that begins late did not grow from nothing.
     if (own.length === 0 && draft.moments.length === 0) continue
-    const names = new Set(own.map(({ object }) => objectKey(object)))
     const files = total(own, 'files')
     const fds = total(own, 'fds')
     if (fds >= total(draft.peak, 'fds')) draft.peak = own
     const opened = (tallies.get(key) ?? []).reduce((sum, tally) => sum + tally.opened, 0)
-    draft.moments.push({ at: reading.at, files, fds, objects: names.size, opened, names })
+    draft.moments.push({
+      at: reading.at,
+      files,
+      fds,
+      objects: distinctObjects(own),
+      opened,
+      holdings: own,
+    })
   }
+}
+
+function distinctObjects(holdings: readonly Holding[]): number {
+  if (holdings.length < 2) return holdings.length
+  // Numbers, not texts: this is counted for every holding of every reading.
+  const ids = holdings.map(({ object }) => objectKinds.indexOf(object.kind) * 2 ** 32 + object.id)
+  return new Set(ids).size
 }
 
 function history({ site, tallies, held, left, peak, moments, openedInWarmup }: Draft): SiteHistory {

@@ -27,6 +27,8 @@ export function siteNames(readings: readonly OpeningsReading[]): SiteNames {
   return {
     siteOf: (id) => (id === null ? null : (sites.get(id) ?? null)),
     keyOf: ({ site, pids }) =>
-      site === null ? `${unseenKey}${pids.join(' ')}` : (keys.get(site) ?? `unknown ${site}`),
+      site === null
+        ? unseenKey + (pids.length === 1 ? pids[0] : pids.join(' '))
+        : (keys.get(site) ?? `unknown ${site}`),
   }
 }

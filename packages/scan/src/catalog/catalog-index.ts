@@ -27,12 +27,23 @@ export const indexCatalogs = (catalogs: readonly Catalog[]): CatalogIndex => {
   const types = new Map<string, Resource>()
   const exact = new Set<string>()
   const prefixes: string[] = []
-  for (const catalog of catalogs) {
+  for (const [index, catalog] of catalogs.entries()) {
+    // A catalogue means its own resources by its ids, and another's where it has none.
+    const scoped = (id: string): string => (id in catalog.resources ? `${index}:${id}` : id)
     for (const [id, resource] of Object.entries(catalog.resources)) {
+      resources.set(scoped(id), resource)
       resources.set(id, resource)
       if (resource.type !== undefined) types.set(resource.type, resource)
     }
-    for (const call of catalog.calls) {
+    for (const entry of catalog.calls) {
+      const { acquires, fills } = entry
+      const call: CatalogCall = {
+        ...entry,
+        ...(acquires === undefined
+          ? {}
+          : { acquires: { ...acquires, resource: scoped(acquires.resource) } }),
+        ...(fills === undefined ? {} : { fills: scoped(fills) }),
+      }
       const known = calls.get(call.call)
       // The same call again without a condition replaces what was known of it.
       if (known === undefined || call.when === undefined) calls.set(call.call, [call])

@@ -114,11 +114,26 @@ export const analyseUnit = (
   }
 }
 
-/** One report for each rule and line: literals are walked on their own and where they are called. */
+/** What says the same of one handle, the most telling first. */
+const telling: readonly string[] = ['leaked-per-turn', 'defer-in-loop', 'discarded-handle']
+
+const isLeak = (rule: string): boolean =>
+  rule === 'never-closed' || rule.startsWith('not-closed-on') || telling.includes(rule)
+
+/**
+ * One report for each rule and line, because literals are walked on their own and where they are
+ * called; and one for each handle that is left open.
+ */
 const distinct = (reports: readonly Report[]): Report[] => {
   const seen = new Set<string>()
-  return reports.filter((report) => {
-    const key = `${report.fn.file}:${report.line}:${report.rule}`
+  const rank = (report: Report): number => {
+    const found = telling.indexOf(report.rule)
+    return found < 0 ? telling.length : found
+  }
+  const ordered = reports.toSorted((a, b) => rank(a) - rank(b))
+  return ordered.filter((report) => {
+    const what = isLeak(report.rule) ? 'leak' : report.rule
+    const key = `${report.fn.file}:${report.line}:${what}`
     if (seen.has(key)) return false
     seen.add(key)
     return true

@@ -2,7 +2,7 @@ import type { CatalogCall } from '../catalog/entry.ts'
 import type { IrFunction } from '../ir/ir-function.ts'
 import type { CallOp } from '../ir/op.ts'
 import type { Acquire, Alias, Effect, FunctionSummary } from './summary.ts'
-import { soundsLikeClose, soundsLikeLog } from './names.ts'
+import { isTeardownName, soundsLikeClose, soundsLikeLog } from './names.ts'
 import { ownerOf } from './owners.ts'
 import type { TypeTable } from './type-table.ts'
 import type { World } from './world.ts'
@@ -134,7 +134,8 @@ const methodMeaning = (
     }
     if (meaning === null) continue
     // io.Closer and its like: which type it is cannot be seen, what the method means can.
-    if (meaning.borrowed && soundsLikeClose(name)) return { ...meaning, maybeCloses: true }
+    if (meaning.borrowed && resource === undefined && isTeardownName(name))
+      return { ...meaning, maybeCloses: true }
     const effects = meaning.effects.map((effect) =>
       effect.param === 'receiver' ? { ...effect, path: [...method.path, ...effect.path] } : effect,
     )

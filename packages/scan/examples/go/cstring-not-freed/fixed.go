@@ -1,0 +1,15 @@
+package example
+
+// #include <stdlib.h>
+// #include <bpf/bpf.h>
+import "C"
+
+import (
+	"unsafe"
+)
+
+func pin(fd int, path string) bool {
+	s := C.CString(path)
+	defer C.free(unsafe.Pointer(s))
+	return C.bpf_obj_pin(C.int(fd), s) == 0
+}

@@ -1,0 +1,26 @@
+package example
+
+import (
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+type attr struct {
+	fd    uint32
+	key   uint64
+	value uint64
+}
+
+func update(fd int, key, value []byte) error {
+	a := attr{
+		fd:    uint32(fd),
+		key:   uint64(uintptr(unsafe.Pointer(&key[0]))),
+		value: uint64(uintptr(unsafe.Pointer(&value[0]))),
+	}
+	_, _, errno := unix.Syscall(unix.SYS_BPF, 2, uintptr(unsafe.Pointer(&a)), unsafe.Sizeof(a))
+	if errno != 0 {
+		return errno
+	}
+	return nil
+}

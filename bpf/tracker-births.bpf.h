@@ -91,7 +91,7 @@ static __always_inline int record_birth(struct task_struct *task, struct pt_regs
 	birth.pid = state->pid;
 	birth.tid = task->pid;
 	birth.tgid = task->tgid;
-	tally = site_of(task, state, regs, command, birth.at, &birth.key);
+	tally = site_of(state, command, birth.at, &birth.key);
 	if (!tally) {
 		count(&lost.openings);
 		return 0;
@@ -139,7 +139,7 @@ int allocated(__u64 *ctx)
 
 	if (site != learnt.file_site) {
 		if (site == learnt.dentry_site)
-			return tell_pinning(bpf_get_current_task_btf());
+			return tell_pinning();
 		return learnt.file_site ? 0 : learn_allocation(site, ctx[1]);
 	}
 	task = bpf_get_current_task_btf();

@@ -93,7 +93,7 @@ static long note_word(__u32 index, struct end_walk *walk)
 }
 
 /* Mappings keep files too; where the kernel takes them down before it says so, there are none. */
-static __noinline int note_mappings(__u32 pid)
+__noinline int note_mappings(__u32 pid)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct bpf_iter_task_vma it;

@@ -107,9 +107,11 @@ static __always_inline void tell_mapping(struct process_state *state, struct vm_
 }
 
 /* Tells all mappings with code, unless they are those that were told last. */
-static __noinline int tell_mappings(struct process_state *state)
+__noinline int tell_mappings(void)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
+	__u32 tgid = task->tgid;
+	struct process_state *state = bpf_map_lookup_elem(&processes, &tgid);
 	struct bpf_iter_task_vma it;
 	struct vm_area_struct *vma;
 	__u64 start_code;

@@ -63,10 +63,11 @@ struct pin_attributes {
 	__s32 path_fd;
 };
 
-static __noinline int tell_pinning(struct task_struct *task)
+__noinline int tell_pinning(void)
 {
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct pt_regs *regs = (void *)bpf_task_pt_regs(task);
 	struct process_state *state;
-	struct pt_regs *regs;
 	struct pin_attributes attributes = {};
 	struct object_identity identity = {};
 	struct pin_record *record;
@@ -74,17 +75,13 @@ static __noinline int tell_pinning(struct task_struct *task)
 	__u64 now;
 	__u64 key = 0;
 
-	if (!task)
-		return 0;
-	task = bpf_get_current_task_btf();
-	regs = (void *)bpf_task_pt_regs(task);
 	if (syscall_of(regs) != NR_BPF || (FIRST_ARGUMENT(regs) & 0xffff) != BPF_OBJ_PIN)
 		return 0;
 	state = current_process(task);
 	if (!state)
 		return 0;
 	now = bpf_ktime_get_ns();
-	site_of(task, state, regs, BPF_OBJ_PIN, now, &key);
+	site_of(state, BPF_OBJ_PIN, now, &key);
 	if (bpf_probe_read_user(&attributes, sizeof(attributes), (void *)SECOND_ARGUMENT(regs)))
 		bpf_probe_read_user(&attributes, 16, (void *)SECOND_ARGUMENT(regs));
 	file = file_at(task, attributes.bpf_fd);

@@ -43,6 +43,20 @@ static __always_inline struct process_state *current_process(struct task_struct 
 	return start_following(tgid, &fresh);
 }
 
+/* What user space has found the program to be by now. */
+static __always_inline __u32 runtime_of(struct process_state *state)
+{
+	__u64 image = state->image;
+	__u32 *found;
+
+	if (state->runtime)
+		return state->runtime;
+	found = bpf_map_lookup_elem(&runtimes, &image);
+	if (found)
+		state->runtime = *found;
+	return state->runtime;
+}
+
 SEC("tp_btf/sched_process_fork")
 int forked(__u64 *ctx)
 {

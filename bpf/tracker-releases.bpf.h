@@ -47,19 +47,6 @@ static __always_inline __u64 release_key_of(struct pt_regs *regs, __u64 image)
 	return hash & KEY_MASK;
 }
 
-static __always_inline __u32 runtime_of(struct process_state *state)
-{
-	__u64 image = state->image;
-	__u32 *found;
-
-	if (state->runtime)
-		return state->runtime;
-	found = bpf_map_lookup_elem(&runtimes, &image);
-	if (found)
-		state->runtime = *found;
-	return state->runtime;
-}
-
 /*
  * Counts a release by where in the program it happened, and tells that place once: user space knows
  * the collector's goroutines by their functions. Programs that user space has not seen yet are
@@ -69,26 +56,26 @@ static __noinline __u64 count_release_site(struct process_state *state, __u64 ke
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct release_key release = { .key = key };
-	struct stack_header header = { .record = RECORD_RELEASE_STACK };
+	__u64 image;
 	__u32 sent = 1;
 	__u64 one = 1;
 	__u64 *tally;
 
 	if (!state)
 		return 0;
-	header.image = state->image;
-	header.key = release_key_of((void *)bpf_task_pt_regs(task), header.image);
-	release.release = header.key;
+	image = state->image;
+	release.release = release_key_of((void *)bpf_task_pt_regs(task), image);
 	tally = bpf_map_lookup_elem(&release_tallies, &release);
 	if (tally) {
 		count(tally);
-		return header.key;
+		return release.release;
 	}
 	if (bpf_map_update_elem(&release_tallies, &release, &one, BPF_NOEXIST))
 		count(&lost.releases);
-	if (!bpf_map_lookup_elem(&release_sites, &header.key) && tell_stack(&header))
-		bpf_map_update_elem(&release_sites, &header.key, &sent, BPF_ANY);
-	return header.key;
+	if (!bpf_map_lookup_elem(&release_sites, &release.release) &&
+	    tell_stack(RECORD_RELEASE_STACK, release.release, image, 0))
+		bpf_map_update_elem(&release_sites, &release.release, &sent, BPF_ANY);
+	return release.release;
 }
 
 static __always_inline void tell_release(struct task_struct *task, const struct birth *birth,

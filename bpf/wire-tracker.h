@@ -171,7 +171,6 @@ struct stack_record {
 	__u32 pid;
 	__u64 key;
 	__u64 image;
-	__u64 at;
 	__u32 command;
 	__u32 stack_bytes;
 	__u64 ip;

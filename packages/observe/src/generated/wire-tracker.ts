@@ -311,7 +311,6 @@ export interface StackRecord {
   readonly pid: number
   readonly key: number
   readonly image: number
-  readonly at: number
   readonly command: number
   readonly stackBytes: number
   readonly ip: bigint
@@ -333,19 +332,18 @@ export function decodeStackRecord(view: DataView, at: number): StackRecord {
     pid: view.getUint32(at + 4, true),
     key: low52(view, at + 8),
     image: low52(view, at + 16),
-    at: nanoseconds(view, at + 24),
-    command: view.getUint32(at + 32, true),
-    stackBytes: view.getUint32(at + 36, true),
-    ip: view.getBigUint64(at + 40, true),
-    sp: view.getBigUint64(at + 48, true),
-    bp: view.getBigUint64(at + 56, true),
-    bx: view.getBigUint64(at + 64, true),
-    r12: view.getBigUint64(at + 72, true),
-    r13: view.getBigUint64(at + 80, true),
-    r14: view.getBigUint64(at + 88, true),
-    r15: view.getBigUint64(at + 96, true),
-    comm: text(view, at + 104, 16),
-    stack: bytes(view, at + 120, 32768),
+    command: view.getUint32(at + 24, true),
+    stackBytes: view.getUint32(at + 28, true),
+    ip: view.getBigUint64(at + 32, true),
+    sp: view.getBigUint64(at + 40, true),
+    bp: view.getBigUint64(at + 48, true),
+    bx: view.getBigUint64(at + 56, true),
+    r12: view.getBigUint64(at + 64, true),
+    r13: view.getBigUint64(at + 72, true),
+    r14: view.getBigUint64(at + 80, true),
+    r15: view.getBigUint64(at + 88, true),
+    comm: text(view, at + 96, 16),
+    stack: bytes(view, at + 112, 32768),
   }
 }
 

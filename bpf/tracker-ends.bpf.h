@@ -11,8 +11,12 @@
 struct end_walk {
 	struct file **slots;
 	unsigned long *words;
-	/* Restricts the walk at an exec; null otherwise. */
+	/*
+	 * These two restrict the walk at an exec, and are zero otherwise: what a fork inherited and an
+	 * exec closes was never the child's to close.
+	 */
 	unsigned long *close_on_exec;
+	__u32 opener;
 	__u64 bits;
 	__u32 pid;
 	__u32 first_fd;
@@ -68,7 +72,9 @@ static long note_fd(__u32 bit, struct end_walk *walk)
 		return 0;
 	address = (__u64)file;
 	birth = bpf_map_lookup_elem(&births, &address);
-	if (!birth || !note_end(birth, file, walk->pid))
+	if (!birth || (walk->opener && birth->tgid != walk->opener))
+		return 0;
+	if (!note_end(birth, file, walk->pid))
 		return 0;
 	if (!birth->fds)
 		birth->fd = fd;
@@ -129,8 +135,10 @@ static __always_inline void walk_files(struct task_struct *task, __u32 pid, int 
 	table = BPF_CORE_READ(files, fdt);
 	walk.slots = BPF_CORE_READ(table, fd);
 	walk.words = BPF_CORE_READ(table, open_fds);
-	if (is_exec)
+	if (is_exec) {
 		walk.close_on_exec = BPF_CORE_READ(table, close_on_exec);
+		walk.opener = task->tgid;
+	}
 	bpf_loop(BPF_CORE_READ(table, max_fds) / 64, note_word, &walk, 0);
 	note_mappings(pid);
 }

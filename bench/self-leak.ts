@@ -1,17 +1,21 @@
 // Whether lastref leaks itself: what a process that takes censuses holds before and after many.
-// usage: node --expose-gc --max-semi-space-size=1 bench/self-leak.ts [WARM_UP] [MEASURED] [anew]
-// (without the second flag V8 makes more and more room for short-lived values, up to 32 MiB)
+// usage: node --expose-gc --no-opt --no-maglev --no-sparkplug --max-semi-space-size=1 \
+//          bench/self-leak.ts [WARM_UP] [MEASURED] [anew]
 // `anew` loads the programs for each census, as a run of the command does; else they stay loaded.
-// Prints one JSON object. Growth is in bytes per census, the lower quartile of eight windows.
+// Prints one JSON object. Growth is in bytes: in all, and in the middle and the second smallest of
+// eight windows, since whatever else happens to the BPF objects of the host makes a census larger,
+// and leaves that room behind. What leaks, leaks in every window.
+//
+// The flags leave V8 only what the program itself keeps: its compilers add code to the heap for as
+// long as functions get hotter (some 800 bytes per census in the first thousand), and short-lived
+// values are otherwise given room, up to 32 MiB, that is not given back.
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { CensusReader, takeCensus } from '@lastref/observe'
 
-interface Footprint {
-  /** What each fd is, with the id of the object where it is one. */
-  readonly fds: readonly string[]
-  readonly heapUsed: number
-  readonly rss: number
+/** Returns what each fd is, with the id of the object where it is one. */
+function openFds(): readonly string[] {
+  return readdirSync('/proc/self/fd').map(describeFd).filter(Boolean)
 }
 
 function describeFd(fd: string): string {
@@ -32,14 +36,12 @@ function collect(): void {
   globalThis.gc()
 }
 
-async function footprint(): Promise<Footprint> {
+async function memory(): Promise<NodeJS.MemoryUsage> {
   for (let i = 0; i < 4; i++) {
     collect()
     await nextTurn()
   }
-  const fds = readdirSync('/proc/self/fd').map(describeFd).filter(Boolean)
-  const { heapUsed, rss } = process.memoryUsage()
-  return { fds, heapUsed, rss }
+  return process.memoryUsage()
 }
 
 const reader = process.argv[4] === 'anew' ? null : CensusReader.open()
@@ -62,31 +64,32 @@ const warmUp = Number(process.argv[2] ?? 200)
 const measured = Number(process.argv[3] ?? 800)
 await take(warmUp)
 const windows = 8
-const footprints = [await footprint()]
+const fdsBefore = openFds()
+const footprints = [await memory()]
 for (let i = 0; i < windows; i++) {
   await take(Math.ceil(measured / windows))
-  footprints.push(await footprint())
+  footprints.push(await memory())
+}
+const fdsAfter = openFds()
+
+interface Growth {
+  readonly total: number
+  readonly median: number
+  readonly quartile: number
 }
 
-/**
- * The lower quartile of the windows: now and then V8 compiles something or gives its heap another
- * shape, which costs a megabyte once; what leaks costs in every window.
- */
-function growthOf(bytes: (footprint: Footprint) => number): number {
-  const growths = footprints
-    .slice(1)
-    .map((after, i) => bytes(after) - bytes(footprints[i] ?? after))
-    .toSorted((a, b) => a - b)
-  return (growths[windows / 4 - 1] ?? 0) / Math.ceil(measured / windows)
+function growthOf(key: 'heapUsed' | 'rss'): Growth {
+  const bytes = footprints.map((footprint) => footprint[key])
+  const steps = bytes.slice(1).map((after, i) => after - (bytes[i] ?? after))
+  const sorted = steps.toSorted((a, b) => a - b)
+  return {
+    total: (bytes.at(-1) ?? 0) - (bytes[0] ?? 0),
+    median: sorted[windows / 2] ?? 0,
+    quartile: sorted[windows / 4 - 1] ?? 0,
+  }
 }
 
+const [heap, rss] = [growthOf('heapUsed'), growthOf('rss')]
 process.stdout.write(
-  `${JSON.stringify({
-    warmUp,
-    measured,
-    fdsBefore: footprints[0]?.fds,
-    fdsAfter: footprints.at(-1)?.fds,
-    heapGrowth: growthOf(({ heapUsed }) => heapUsed),
-    rssGrowth: growthOf(({ rss }) => rss),
-  })}\n`,
+  `${JSON.stringify({ warmUp, measured, windows, fdsBefore, fdsAfter, heap, rss })}\n`,
 )

@@ -1,13 +1,14 @@
 # make setup   install what is missing, build the kernel-side code
 # make demo    see a leak found, on this machine
 # make test    run the tests; ONLY=path/of/one.test.ts for one file
+# make test-qemu  the same on Debian's kernel, in a virtual machine; slow
 # make dist    npm tarballs and the stand-alone archive, into dist/
 # V=1 shows the commands.
 
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := setup
-.PHONY: setup system npm-packages build bpf victims generate test check dist check-dist demo clean
+.PHONY: test-qemu setup system npm-packages build bpf victims generate test check dist check-dist demo clean
 
 Q := $(if $(V),,@)
 say = @printf '  %-8s %s\n' $(1) $(2)
@@ -83,6 +84,10 @@ generate: setup
 
 test: setup
 	@$(NODE) scripts/test.ts $(ONLY)
+
+# The ledger tests, unless ONLY names others; KERNEL_DEB is the package of another kernel.
+test-qemu: setup
+	@scripts/test-qemu node scripts/test.ts $(or $(ONLY),test/ledger-*.test.ts)
 
 check: setup
 	@npm run --silent check

@@ -95,7 +95,9 @@ export const analyseUnit = (
   }
   const walked = ordered.flatMap((fn) => walks.get(fn.key) ?? [])
   const reports = walked.flatMap(({ fn, walker, exits }) => [
-    ...findLeaks(walker, exits).map((leak) => reportLeak(fn, leak)),
+    ...findLeaks(walker, exits)
+      .filter((leak) => !endsProcess(fn) || leak.site.loops.length > 0)
+      .map((leak) => reportLeak(fn, leak)),
     ...walker.events.flatMap((event) => reportEvent(fn, event) ?? []),
     ...reportSiblingExits(fn, walker, exits),
     ...missingKeepAlives(fn),
@@ -104,7 +106,7 @@ export const analyseUnit = (
     ...(unit.language === 'rust' ? rawFieldReports(walked) : reportFields(unit, walked, summaries)),
   )
   return {
-    findings: distinct(reports).map(toFinding),
+    findings: joined(distinct(reports)).map(toFinding),
     summary: {
       key: unit.key,
       functions: [...summaries.values()].filter((each) => !each.key.includes('$')),
@@ -112,6 +114,32 @@ export const analyseUnit = (
       owners,
     },
   }
+}
+
+/** The process ends with this function, and everything it holds with it. */
+const endsProcess = (fn: IrFunction): boolean =>
+  fn.parent === null && fn.receiverType === null && fn.name === 'main' && fn.params.length === 0
+
+/** Handles that one function leaves open for one reason are one finding: one fix closes them all. */
+const joined = (reports: readonly Report[]): Report[] => {
+  const groups = new Map<string, Report[]>()
+  for (const report of reports) {
+    const key = isLeak(report.rule)
+      ? `${report.fn.file}:${report.fn.name}:${report.rule}`
+      : `${report.fn.file}:${report.line}:${report.rule}:${report.fn.key}`
+    const group = groups.get(key) ?? []
+    group.push(report)
+    groups.set(key, group)
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first, ...others] = group.toSorted(
+      (a, b) => b.confidence - a.confidence || a.line - b.line,
+    )
+    if (first === undefined) return []
+    if (others.length === 0) return [first]
+    const lines = others.map((each) => `${each.resource} of line ${each.line}`)
+    return [{ ...first, reasons: [...first.reasons, `the same happens to ${lines.join(', ')}`] }]
+  })
 }
 
 /** What says the same of one handle, the most telling first. */

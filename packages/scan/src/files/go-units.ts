@@ -26,7 +26,7 @@ export const importsOf = (text: string): string[] => {
 export const mentionsBpf = (text: string): boolean => /bpf/i.test(text)
 
 const opening =
-  /"(?:github\.com\/(?:cilium\/ebpf|aquasecurity\/libbpfgo|iovisor\/gobpf|vishvananda\/netns)|C")|\b(?:unix|syscall)\.(?:Raw)?(?:Syscall|Open|Dup|Socket|Accept|Mmap|PerfEventOpen|Epoll|Eventfd|Inotify|Memfd|Pidfd|Fanotify)|\bos\.(?:Open|Create|NewFile)|\bnetlink\.NewHandle|\bimport "C"/
+  /"(?:github\.com\/(?:cilium\/ebpf|aquasecurity\/libbpfgo|iovisor\/gobpf|vishvananda\/netns)|golang\.org\/x\/sys\/unix"|C")|\bsyscall\.(?:Raw)?(?:Syscall|Open|Close|Dup|Socket|Accept|Mmap)|\bos\.(?:Open|Create|NewFile)|\bnetlink\.NewHandle|\bimport "C"/
 
 /** True when a Go file can open a handle without the help of another package of the tree. */
 export const opensSomething = (text: string): boolean => opening.test(text)

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, cpSync, existsSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { bundleCommand, bundleLibrary, external, writeNotices } from './bundle.ts'
+import { copyGrammars, scanWorker } from './scanner.ts'
 import { writeDeclarations } from './declarations.ts'
 import { internalDependencies, readManifest, type WorkspacePackage } from './workspace.ts'
 
@@ -26,6 +27,11 @@ export async function buildNpmPackage(
   const isCommand = existsSync(bin)
   const inside = [...(await bundleLibrary(root, index, join(out, 'dist/index.js')))]
   if (isCommand) inside.push(...(await bundleCommand(root, bin, join(out, `dist/${name}.cjs`))))
+  const scans = name === 'lastref-scan' || '@lastref/scan' in (manifest.dependencies ?? {})
+  if (scans) {
+    inside.push(...(await bundleLibrary(root, scanWorker(root), join(out, 'dist/scan-worker.js'))))
+    inside.push(...copyGrammars(root, join(out, 'dist/grammars')))
+  }
   writeNotices(root, [...new Set(inside)].toSorted(), join(out, 'THIRD-PARTY.txt'))
   const others = internalDependencies(one, all).map((other) => join(other.folder, 'src/index.ts'))
   const types = writeDeclarations(root, index, others, join(out, 'types'))
@@ -43,7 +49,7 @@ export async function buildNpmPackage(
   const own = join(root, 'docs', basename(folder), 'README.md')
   cpSync(existsSync(own) ? own : join(root, 'README.md'), join(out, 'README.md'))
   const dependencies = Object.fromEntries(
-    external.map((module) => [
+    (name === 'lastref-scan' ? [] : external).map((module) => [
       module,
       readManifest(join(root, 'node_modules', module, 'package.json')).version,
     ]),

@@ -8,13 +8,15 @@ import type { FileIr } from '../ir/unit.ts'
 
 const require = createRequire(import.meta.url)
 
+const grammars = join(dirname(fileURLToPath(import.meta.url)), 'grammars')
+
 const wasmName = (grammar: Grammar): string =>
   grammar === 'tree-sitter-typescript/tsx' ? 'tree-sitter-tsx.wasm' : `${grammar}.wasm`
 
 /** Beside the bundle when published, in the grammar's own package in development. */
 const wasmPath = (grammar: Grammar): string => {
   const name = wasmName(grammar)
-  const bundled = join(dirname(fileURLToPath(import.meta.url)), 'grammars', name)
+  const bundled = join(grammars, name)
   if (existsSync(bundled)) return bundled
   const pack = grammar.split('/')[0] ?? grammar
   return join(dirname(require.resolve(`${pack}/package.json`)), name)
@@ -24,7 +26,8 @@ let ready: Promise<void> | undefined
 const parsers = new Map<Grammar, Promise<Parser>>()
 
 const open = async (grammar: Grammar): Promise<Parser> => {
-  ready ??= Parser.init()
+  const runtime = join(grammars, 'web-tree-sitter.wasm')
+  ready ??= existsSync(runtime) ? Parser.init({ locateFile: () => runtime }) : Parser.init()
   await ready
   const parser = new Parser()
   parser.setLanguage(await Language.load(wasmPath(grammar)))

@@ -6,12 +6,15 @@
 __noinline __u64 counters_of(__u32 kind, __u64 address)
 {
 	void *object = (void *)address;
-	__u64 usercnt;
+	struct bpf_map *map = object;
+	__u64 refcnt = 0;
+	__u64 usercnt = 0;
 
 	switch (kind) {
 	case KIND_MAP:
-		usercnt = BPF_CORE_READ((struct bpf_map *)object, usercnt.counter);
-		return (__u32)BPF_CORE_READ((struct bpf_map *)object, refcnt.counter) | usercnt << 32;
+		read_two(map, bpf_core_field_offset(map->refcnt), bpf_core_field_offset(map->usercnt),
+			 &refcnt, &usercnt);
+		return (__u32)refcnt | usercnt << 32;
 	case KIND_PROG:
 		return (__u32)BPF_CORE_READ((struct bpf_prog *)object, aux, refcnt.counter);
 	case KIND_LINK:

@@ -72,11 +72,31 @@ __noinline int is_link_by_name(__u64 address)
 	       name[6] == 'n' && name[7] == 'k' && !name[8];
 }
 
-/* What kind of BPF object the file is on, KIND_NONE for any other file. */
-static __always_inline enum object_kind kind_of(struct file *file)
-{
-	__u64 f_op = (__u64)BPF_CORE_READ(file, f_op);
+#define NEAR_WORDS 4
 
+/*
+ * Two words of one structure, with one read where they lie close together: a read is a call that
+ * costs as much as all else that a walk does for a file.
+ */
+static __always_inline void read_two(const void *from, __u32 first_offset, __u32 second_offset,
+				     __u64 *first, __u64 *second)
+{
+	__u32 distance = second_offset - first_offset;
+	__u64 words[NEAR_WORDS] = {};
+
+	if (distance < sizeof(words)) {
+		bpf_probe_read_kernel(words, sizeof(words), from + first_offset);
+		*first = words[0];
+		*second = words[distance / sizeof(words[0])];
+		return;
+	}
+	bpf_probe_read_kernel(first, sizeof(*first), from + first_offset);
+	bpf_probe_read_kernel(second, sizeof(*second), from + second_offset);
+}
+
+/* What kind of BPF object a file with this table is on, KIND_NONE for any other file. */
+static __always_inline enum object_kind kind_by(__u64 f_op, struct file *file)
+{
 	if (f_op == known.map_fops)
 		return KIND_MAP;
 	if (f_op == known.prog_fops)
@@ -86,6 +106,12 @@ static __always_inline enum object_kind kind_of(struct file *file)
 	if (f_op == known.btf_fops)
 		return KIND_BTF;
 	return is_link_by_name((__u64)file) ? KIND_LINK : KIND_NONE;
+}
+
+/* What kind of BPF object the file is on, KIND_NONE for any other file. */
+static __always_inline enum object_kind kind_of(struct file *file)
+{
+	return kind_by((__u64)BPF_CORE_READ(file, f_op), file);
 }
 
 #endif

@@ -59,22 +59,24 @@ static __always_inline void add_row(struct file *file, __u32 pid, __u32 fd)
 	struct file_row *row;
 	enum object_kind kind;
 	__u64 counters;
-	void *object;
+	__u64 f_op = 0;
+	__u64 object = 0;
 
-	kind = kind_of(file);
+	read_two(file, bpf_core_field_offset(file->f_op), bpf_core_field_offset(file->private_data),
+		 &f_op, &object);
+	kind = kind_by(f_op, file);
 	if (kind == KIND_NONE)
 		return;
-	object = BPF_CORE_READ(file, private_data);
-	if (suspects_only && !is_suspect(object))
+	if (suspects_only && !is_suspect((void *)object))
 		return;
 	row = bpf_map_lookup_elem(&file_rows, &index);
 	if (!row)
 		return;
 	row->file = (__u64)file;
-	row->object = (__u64)object;
+	row->object = object;
 	row->pid = pid;
 	row->fd = references(file) > 1 ? fd | FILE_SHARED : fd;
-	counters = counters_of(kind, (__u64)object);
+	counters = counters_of(kind, object);
 	row->refcnt = counters;
 	row->usercnt = counters >> 32;
 	walk.rows = index + 1;

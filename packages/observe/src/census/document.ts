@@ -39,11 +39,31 @@ export function objectsOf(judgements: Iterable<Judgement>, details: ObjectDetail
 
 const order = { map: 0, prog: 1, link: 2, btf: 3 } as const
 
-const partsOfObject = new WeakMap<BpfObject, ObjectParts>()
+/** What an object was made from. */
+interface Origin {
+  readonly head: Description
+  readonly ledger: Ledger
+}
+
+const origins = new WeakMap<object, Origin>()
+
+// Holders are made when they are asked for, since many who take a census only count or print them.
+// One getter for all objects: with one for each, V8 gives every object a shape of its own.
+const lazyHolders: PropertyDescriptor = {
+  get(this: object) {
+    return origins.get(this)?.ledger.holders ?? []
+  },
+  enumerable: true,
+  configurable: true,
+}
 
 /** Returns what the object is made from; undefined for one that no census of this process made. */
 export function partsOf(object: BpfObject): ObjectParts | undefined {
-  return partsOfObject.get(object)
+  const origin = origins.get(object)
+  const parts = origin?.ledger.parts
+  if (origin === undefined || parts === undefined) return undefined
+  const { open, others } = parts.files
+  return { head: origin.head, open, others: [...others, ...parts.others] }
 }
 
 function objectOf(
@@ -51,27 +71,17 @@ function objectOf(
   details: ObjectDetails,
   mapsOfProg: ReadonlyMap<number, readonly number[]>,
 ): BpfObject {
-  const { counted, unexplained, parts } = ledger
-  const { refcnt, usercnt } = counted
-  const head = { ...describe(ledger, details, mapsOfProg), refcnt, usercnt, settled }
-  const object = {
-    ...head,
-    // Made when they are asked for, since many who take a census only count or print them.
-    get holders() {
-      return ledger.holders
-    },
-    unexplained,
-  }
-  if (parts !== undefined) {
-    const { open, others } = parts.files
-    partsOfObject.set(object, { head, open, others: [...others, ...parts.others] })
-  }
-  return object
+  const head = describe(ledger, settled, details, mapsOfProg)
+  const object = { ...head }
+  origins.set(object, { head, ledger })
+  Object.defineProperty(object, 'holders', lazyHolders)
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the one property it lacked
+  return Object.assign(object, { unexplained: ledger.unexplained }) as BpfObject
 }
 
-type Books = 'refcnt' | 'usercnt' | 'settled' | 'holders' | 'unexplained'
+type Books = 'holders' | 'unexplained'
 
-/** What an object is besides its books. */
+/** What an object is up to its holders. */
 type Description =
   | Omit<MapObject, Books>
   | Omit<ProgObject, Books>
@@ -79,10 +89,12 @@ type Description =
   | Omit<BtfObject, Books>
 
 function describe(
-  { subject, parts }: Ledger,
+  { subject, parts, counted }: Ledger,
+  settled: boolean,
   details: ObjectDetails,
   mapsOfProg: ReadonlyMap<number, readonly number[]>,
 ): Description {
+  const { refcnt, usercnt } = counted
   switch (subject.kind) {
     case 'map': {
       const { id, name, type, keySize, valueSize, maxEntries, flags, frozen, btf } = subject.row
@@ -99,6 +111,9 @@ function describe(
         chargedCgroup: details.cgroupPath(subject.row.cgroupId),
         frozen: frozen !== 0,
         btfId: idAt(details.subjects, btf),
+        refcnt,
+        usercnt,
+        settled,
       }
     }
     case 'prog': {
@@ -113,6 +128,9 @@ function describe(
         chargedCgroup: null,
         mapIds: (mapsOfProg.get(subject.address) ?? []).toSorted((a, b) => a - b),
         btfId: idAt(details.subjects, btf),
+        refcnt,
+        usercnt,
+        settled,
       }
     }
     case 'link': {
@@ -121,6 +139,7 @@ function describe(
       const progId = idAt(details.subjects, prog)
       const name = ''
       const nothing = { memlockBytes: null, chargedCgroup: null }
+      const books = { refcnt, usercnt, settled }
       return {
         kind: 'link',
         id,
@@ -129,11 +148,13 @@ function describe(
         progId,
         target,
         ...nothing,
+        ...books,
       }
     }
     case 'btf': {
       const { id, name, size, kernel } = subject.row
-      return { kind: 'btf', id, name, kernel, memlockBytes: size, chargedCgroup: null }
+      const memory = { memlockBytes: size, chargedCgroup: null }
+      return { kind: 'btf', id, name, kernel, ...memory, refcnt, usercnt, settled }
     }
   }
 }

@@ -9,7 +9,7 @@ import type {
 import { PlaceKind, type PlaceRow, type VmaRow } from '../generated/wire.ts'
 import { wordsOf } from './address-table.ts'
 import type { FileTable, SharedFds } from './file-table.ts'
-import type { FileNames, Namer } from './names.ts'
+import { nextName, type FileNames, type Namer } from './names.ts'
 import type { Subject, Subjects } from './subject.ts'
 
 /** The files on one object. */
@@ -26,9 +26,12 @@ export interface FilesOfObject {
 
 /** What the files hold. */
 export interface FileBooks {
-  /** By the address of the object; every object that was there before and after. */
-  readonly files: ReadonlyMap<number, FilesOfObject>
-  /** Objects whose counters, when one of their files was visited, were not those of the reading. */
+  /** Returns the files on an object, and names them: to be called once for each. */
+  filesOf(subject: Subject): FilesOfObject
+  /**
+   * Objects whose counters, when one of their files was visited, were not those of the reading: of
+   * those that `filesOf` was called for.
+   */
   readonly moved: ReadonlySet<number>
 }
 
@@ -62,26 +65,26 @@ export function fileBooks(
   for (const row of mappings) if (subjects.has(row.object)) shared.enterMapping(row)
   const { places, own } = shared.byObject()
   const columns = { ...table.columns, owners: shared.owners }
-  const files = new Map<number, FilesOfObject>()
-  for (const subject of subjects.values()) {
+  const filesOf = (subject: Subject): FilesOfObject => {
     const { address, counted } = subject
     const object = table.numberOf(address)
     if (!table.agrees(object, counted.refcnt, counted.usercnt)) moved.add(address)
     const { firstRow, count } = table.filesOf(object)
-    const firstName = names.next
+    const open = { count, firstRow, firstName: names.next, columns }
     names.next += count
-    const others = (places.get(address) ?? []).map((at): FileHolder => {
-      const refs = subject.kind === 'map' ? userFile : kernelFile
-      return { kind: 'file', file: `f${names.next++}`, refs, at, opening: null }
-    })
-    files.set(address, {
-      open: { count, firstRow, firstName, columns },
-      others,
-      count: count + others.length,
-      own: table.ownFilesOf(object) + (own.get(address) ?? 0),
-    })
+    const at = places.get(address)
+    const others = at === undefined ? none : at.map((it) => sharedFile(subject, it, names))
+    const ownFiles = table.ownFilesOf(object) + (own.get(address) ?? 0)
+    return { open, others, count: count + others.length, own: ownFiles }
   }
-  return { files, moved }
+  return { filesOf, moved }
+}
+
+const none: readonly FileHolder[] = []
+
+function sharedFile({ kind }: Subject, at: readonly FileLocation[], names: FileNames): FileHolder {
+  const refs = kind === 'map' ? userFile : kernelFile
+  return { kind: 'file', file: nextName(names), refs, at, opening: null }
 }
 
 /** Returns the holders that the files of one object are. */

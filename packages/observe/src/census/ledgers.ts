@@ -1,6 +1,6 @@
-import { subtractRefs, sumOfHolders, unexplained, type Holder, type Refs } from '@lastref/model'
+import { subtractRefs, unexplained, type Holder, type Refs } from '@lastref/model'
 import { edgeHoldings, slotHoldings } from './edge-holders.ts'
-import { fileBooks, fileHolders, type FilesOfObject } from './file-books.ts'
+import { fileBooks, fileHolders, type FileBooks, type FilesOfObject } from './file-books.ts'
 import { iteratorHoldings } from './iterator-holders.ts'
 import type { FileNames, Namer } from './names.ts'
 import { attachedByFile, attachedByQuery, pinHoldings } from './point-holders.ts'
@@ -25,7 +25,7 @@ export interface LedgerParts {
 }
 
 /**
- * Returns the ledger of every object by address: pure bookkeeping over one reading.
+ * Returns the ledger of every object: pure bookkeeping over one reading.
  *
  * @param self what to leave out and subtract; null to show lastref like any other process.
  */
@@ -58,12 +58,12 @@ export function ledgersOf(
       enter(address, kernelOwner(subject.row.name), false)
     }
   }
-  return { ledgers: balance(subjects, books, inFiles.files, self), moved: inFiles.moved }
+  return { ledgers: balance(subjects, books, inFiles, self), moved: inFiles.moved }
 }
 
-/** The ledgers by address, and the objects that were seen to move while their files were read. */
+/** The ledgers, and the objects that were seen to move while their files were read. */
 export interface Ledgers {
-  readonly ledgers: ReadonlyMap<number, Ledger>
+  readonly ledgers: readonly Ledger[]
   readonly moved: ReadonlySet<number>
 }
 
@@ -75,15 +75,25 @@ function enterObjects(
   self: Self | null,
   enter: Enter,
 ): void {
-  const addresses = new Map<string, number>()
-  for (const subject of subjects.values())
-    addresses.set(keyOf(subject.kind, subject.id), subject.address)
   const holders = [
     ...edgeHoldings(holdings.edges, subjects),
-    ...slotHoldings(holdings.slots, subjects, (kind, id) => addresses.get(keyOf(kind, id))),
+    ...slotHoldings(holdings.slots, subjects, addressFinder(subjects)),
   ]
   for (const { held, by, holder } of holders) {
     enter(held, holder, self !== null && by !== null && self.isOwn(by.kind, by.id))
+  }
+}
+
+/** Most readings have no slots, and then need no table of all objects. */
+function addressFinder(
+  subjects: Subjects,
+): (kind: 'map' | 'prog', id: number) => number | undefined {
+  let addresses: Map<string, number> | undefined
+  return (kind, id) => {
+    addresses ??= new Map(
+      [...subjects.values()].map((subject) => [keyOf(subject.kind, subject.id), subject.address]),
+    )
+    return addresses.get(keyOf(kind, id))
   }
 }
 
@@ -119,15 +129,14 @@ const noBook: Book = { others: [], own: [] }
 function balance(
   subjects: Subjects,
   books: ReadonlyMap<number, Book>,
-  files: ReadonlyMap<number, FilesOfObject>,
+  inFiles: FileBooks,
   self: Self | null,
-): Map<number, Ledger> {
-  const ledgers = new Map<number, Ledger>()
+): Ledger[] {
+  const ledgers: Ledger[] = []
   for (const [address, subject] of subjects) {
-    const ofObject = files.get(address)
-    if (ofObject === undefined || self?.isOwn(subject.kind, subject.id) === true) continue
+    if (self?.isOwn(subject.kind, subject.id) === true) continue
     const { others, own } = books.get(address) ?? noBook
-    ledgers.set(address, new Balanced(subject, { files: ofObject, others }, own))
+    ledgers.push(new Balanced(subject, { files: inFiles.filesOf(subject), others }, own))
   }
   return ledgers
 }
@@ -141,18 +150,11 @@ class Balanced implements Ledger {
   #holders: readonly Holder[] | undefined
 
   constructor(subject: Subject, parts: LedgerParts, own: readonly Holder[]) {
-    const { counted } = subject
-    const ofFiles = (count: number): Refs => ({ refcnt: count, usercnt: count })
+    const { files, others } = parts
     this.subject = subject
     this.parts = parts
-    this.counted = subtractRefs(
-      subtractRefs(counted, sumOfHolders(counted, own)),
-      ofFiles(parts.files.own),
-    )
-    this.unexplained = subtractRefs(
-      unexplained(this.counted, parts.others),
-      ofFiles(parts.files.count),
-    )
+    this.counted = withoutHolders(subject.counted, own, files.own)
+    this.unexplained = withoutHolders(this.counted, others, files.count)
   }
 
   get holders(): readonly Holder[] {
@@ -160,4 +162,10 @@ class Balanced implements Ledger {
     this.#holders ??= [...fileHolders(files, this.subject.kind === 'map'), ...others]
     return this.#holders
   }
+}
+
+/** Returns `refs` less those of the holders, and of as many files. */
+function withoutHolders(refs: Refs, holders: readonly Holder[], files: number): Refs {
+  if (holders.length === 0 && files === 0) return refs
+  return subtractRefs(unexplained(refs, holders), { refcnt: files, usercnt: files })
 }

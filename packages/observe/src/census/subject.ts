@@ -31,36 +31,31 @@ const visit = 1
  */
 export function subjectsOf(before: Counters, after: Counters): Map<number, Subject> {
   const subjects = new Map<number, Subject>()
-  const earlierMaps = byAddress(before.maps)
-  for (const row of after.maps) {
-    const counted = { refcnt: row.refcnt - visit, usercnt: row.usercnt }
+  const mapBefore = earlierIn(before.maps)
+  for (const [i, row] of after.maps.entries()) {
+    const { address, id, refcnt, usercnt } = row
+    const earlier = mapBefore(row, i)
     const moved =
-      movedBetween(earlierMaps.get(row.address), row) ||
-      earlierMaps.get(row.address)?.usercnt !== row.usercnt ||
+      movedBetween(earlier, row) ||
+      earlier?.usercnt !== usercnt ||
       row.usercntMin !== row.usercntMax ||
-      row.usercnt !== row.usercntMin
-    subjects.set(row.address, {
-      kind: 'map',
-      address: row.address,
-      id: row.id,
-      row,
-      counted,
-      moved,
-    })
+      usercnt !== row.usercntMin
+    const counted = { refcnt: refcnt - visit, usercnt }
+    subjects.set(address, { kind: 'map', address, id, row, counted, moved })
   }
-  const progs = byAddress(before.progs)
-  for (const row of after.progs) {
-    const moved = movedBetween(progs.get(row.address), row)
+  const progBefore = earlierIn(before.progs)
+  for (const [i, row] of after.progs.entries()) {
+    const moved = movedBetween(progBefore(row, i), row)
     subjects.set(row.address, { kind: 'prog', row, ...unshared(row, moved) })
   }
-  const links = byAddress(before.links)
-  for (const row of after.links) {
-    const moved = movedBetween(links.get(row.address), row)
+  const linkBefore = earlierIn(before.links)
+  for (const [i, row] of after.links.entries()) {
+    const moved = movedBetween(linkBefore(row, i), row)
     subjects.set(row.address, { kind: 'link', row, ...unshared(row, moved) })
   }
-  const btfs = byAddress(before.btfs)
-  for (const row of after.btfs) {
-    const earlier = btfs.get(row.address)
+  const btfBefore = earlierIn(before.btfs)
+  for (const [i, row] of after.btfs.entries()) {
+    const earlier = btfBefore(row, i)
     const moved = earlier?.id !== row.id || earlier.refcnt !== row.refcnt
     subjects.set(row.address, { kind: 'btf', row, ...unshared(row, moved) })
   }
@@ -95,8 +90,20 @@ function movedBetween(earlier: VisitedRow | undefined, row: VisitedRow): boolean
   )
 }
 
-function byAddress<T extends { readonly address: number }>(rows: readonly T[]): Map<number, T> {
-  return new Map(rows.map((row) => [row.address, row]))
+/**
+ * Returns how to find the row of the same object among earlier ones: at the same place, as nearly
+ * always, or by its address.
+ */
+function earlierIn<T extends { readonly address: number }>(
+  rows: readonly T[],
+): (row: T, place: number) => T | undefined {
+  let byAddress: ReadonlyMap<number, T> | undefined
+  return (row, place) => {
+    const there = rows[place]
+    if (there?.address === row.address) return there
+    byAddress ??= new Map(rows.map((earlier) => [earlier.address, earlier]))
+    return byAddress.get(row.address)
+  }
 }
 
 /** Returns the kind and id as one key, e.g. `map 25`. */

@@ -151,19 +151,22 @@ class Reader {
     const { namer } = this.#sources
     const { ledgers, moved: visited } = ledgersOf(subjects, holdings, self, namer, this.#names)
     const judgements = new Map<number, Judgement>()
-    for (const [address, ledger] of ledgers) {
+    const suspects = new Set<number>()
+    for (const ledger of ledgers) {
+      const { address } = ledger.subject
       const earlier = this.#judgements.get(address)
       // Born after the first reading: not part of this census.
       if (!isWanted(address)) {
         if (earlier !== undefined) judgements.set(address, earlier)
+        if (earlier !== undefined && isSuspect(earlier)) suspects.add(address)
         continue
       }
       const moved = ledger.subject.moved || seen.moved.has(address) || visited.has(address)
-      judgements.set(address, judge(ledger, { moved, complete: seen.complete }, earlier))
+      const judgement = judge(ledger, { moved, complete: seen.complete }, earlier)
+      judgements.set(address, judgement)
+      if (isSuspect(judgement)) suspects.add(address)
     }
     this.#judgements = judgements
-    this.suspects = new Set(
-      [...judgements].filter(([, it]) => isSuspect(it)).map(([address]) => address),
-    )
+    this.suspects = suspects
   }
 }

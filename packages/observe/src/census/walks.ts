@@ -27,6 +27,7 @@ import {
   type VmaRow,
 } from '../generated/wire.ts'
 import { loadWalks, type LoadedWalks } from './load-walks.ts'
+import { RowMemory } from './row-memory.ts'
 
 /** The kernel's walks over objects and files; see bpf/census.bpf.c. Each call is one fresh pass. */
 export class Walks implements Disposable {
@@ -34,6 +35,10 @@ export class Walks implements Disposable {
   readonly #names: readonly string[]
   readonly #links = new Map<string, IteratorLink>()
   #own: OwnSets | null = null
+  // Read twice in each reading, with the same rows but for what moved.
+  readonly #maps = new RowMemory(mapRowSize, decodeMapRow)
+  readonly #progs = new RowMemory(progRowSize, decodeProgRow)
+  readonly #linkRows = new RowMemory(linkRowSize, decodeLinkRow)
   /** Where the walk over file tables writes its rows. */
   #window: MappedArray | undefined
   /** Walks the kernel refused, with the reason. */
@@ -78,16 +83,16 @@ export class Walks implements Disposable {
     return this.#object.map('suspects')
   }
 
-  maps(): MapRow[] {
-    return this.#read('maps', mapRowSize, decodeMapRow)
+  maps(): readonly MapRow[] {
+    return this.#maps.rowsOf((onChunk) => this.#pass('maps', onChunk))
   }
 
-  progs(): ProgRow[] {
-    return this.#read('progs', progRowSize, decodeProgRow)
+  progs(): readonly ProgRow[] {
+    return this.#progs.rowsOf((onChunk) => this.#pass('progs', onChunk))
   }
 
-  links(): LinkRow[] {
-    return this.#read('links', linkRowSize, decodeLinkRow)
+  links(): readonly LinkRow[] {
+    return this.#linkRows.rowsOf((onChunk) => this.#pass('links', onChunk))
   }
 
   edges(): EdgeRow[] {
@@ -166,15 +171,18 @@ export class Walks implements Disposable {
     }
   }
 
+  #pass(name: string, onChunk: (chunk: Uint8Array) => void): void {
+    if (!this.refused.has(name)) this.#link(name).readAll(onChunk)
+  }
+
   #read<Row>(
     name: string,
     size: number,
     decode: (view: DataView, at: number) => Row,
     during?: (rows: readonly Row[]) => void,
   ): Row[] {
-    if (this.refused.has(name)) return []
     const rows: Row[] = []
-    this.#link(name).readAll((chunk) => {
+    this.#pass(name, (chunk) => {
       const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength)
       for (let at = 0; at < chunk.byteLength; at += size) rows.push(decode(view, at))
       during?.(rows)

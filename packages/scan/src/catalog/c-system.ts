@@ -93,7 +93,8 @@ export const cSystem: Catalog = {
       params: { 0: 'take-on-success' },
     },
     ...opensPointer('c-elf', 'elf_begin', 'elf_memory'),
-    ...releases('close', 'fclose', 'pclose', 'closedir', 'elf_end'),
+    // `free` gives back none of these; it is here so that a handle that is freed is seen.
+    ...releases('close', 'fclose', 'pclose', 'closedir', 'elf_end', 'free'),
     { call: 'fileno', lends: 'the FILE' },
     { call: 'dirfd', lends: 'the DIR' },
     // dup2(old, new) closes `new` and makes it another name for `old`; neither is ours to judge.

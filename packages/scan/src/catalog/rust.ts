@@ -34,8 +34,15 @@ export const rust: Catalog = {
       release: 'Box::from_raw(ptr)',
       closeOnce: true,
     },
+    'rust-forgotten': {
+      label: 'forgotten value',
+      closers: [],
+      release: 'drop(value)',
+      closeOnce: false,
+    },
   },
   calls: [
+    { call: 'rust.forget', acquires: { result: 0, resource: 'rust-forgotten' } },
     ...owned.map(([type, resource]): CatalogCall => ({
       call: `rust:owned(${type})`,
       acquires: { result: 0, resource },

@@ -6,6 +6,7 @@ import { calleesFirst } from './call-order.ts'
 import { reportFields } from './field-rules.ts'
 import { missingKeepAlives } from './keep-alive.ts'
 import { reportEvent, reportLeak } from './leak-reports.ts'
+import { globalReports } from './global-rules.ts'
 import { findLeaks } from './leaks.ts'
 import { rawFieldReports } from './raw-fields.ts'
 import { toFinding, type Report } from './report.ts'
@@ -105,6 +106,7 @@ export const analyseUnit = (
   reports.push(
     ...(unit.language === 'rust' ? rawFieldReports(walked) : reportFields(unit, walked, summaries)),
   )
+  reports.push(...globalReports(walked))
   return {
     findings: joined(distinct(reports)).map(toFinding),
     summary: {

@@ -59,6 +59,8 @@ export const reportLeak = (fn: IrFunction, leak: Leak): Report => {
   }
 }
 
+const forgottenLabel = 'forgotten value'
+
 /** A finding for something that happened on the way, or null when it is no defect. */
 export const reportEvent = (fn: IrFunction, event: WalkEvent): Report | null => {
   if (!('site' in event) && event.kind !== 'close-lent') return null
@@ -89,7 +91,7 @@ export const reportEvent = (fn: IrFunction, event: WalkEvent): Report | null => 
   switch (event.kind) {
     case 'discarded':
       return make(
-        'discarded-handle',
+        event.site.resource.label === forgottenLabel ? 'forgotten' : 'discarded-handle',
         event.site.at.line,
         `${event.site.resource.label} is thrown away`,
         [`\`${event.site.text}\` returns a handle that nothing can close`],
@@ -171,6 +173,25 @@ export const reportEvent = (fn: IrFunction, event: WalkEvent): Report | null => 
         0.85,
         'closed here',
       )
+    case 'close-invalid':
+      return make(
+        'close-invalid',
+        event.at.line,
+        `${event.site.resource.label} is closed where it was not opened`,
+        ['its number is negative on this path'],
+        0.6,
+        'closed here',
+      )
+    case 'wrong-release':
+      return make(
+        'wrong-destructor',
+        event.call.at.line,
+        `${event.site.resource.label} is given back with the wrong call`,
+        [`\`${event.call.text}\` is not what gives it back: ${event.site.resource.release}`],
+        0.85,
+        'given back here',
+      )
+    case 'global-set':
     case 'stored':
       return null
   }

@@ -64,6 +64,25 @@ export type WalkEvent =
       readonly taker: string
     }
   | {
+      readonly kind: 'close-invalid'
+      readonly site: Site
+      readonly state: State
+      readonly at: Position
+    }
+  | {
+      readonly kind: 'wrong-release'
+      readonly site: Site
+      readonly state: State
+      readonly call: CallOp
+    }
+  | {
+      readonly kind: 'global-set'
+      readonly name: string
+      readonly site: Site
+      readonly state: State
+      readonly at: Position
+    }
+  | {
       readonly kind: 'use-after-close'
       readonly site: Site
       readonly state: State
@@ -473,7 +492,15 @@ export class Walker {
       const isGlobal = variable?.kind === 'global'
       const key = isGlobal ? `G:${variable.name}` : this.#varKey(home.frame, home.id)
       state.vars.set(key, value)
-      if (isGlobal) this.#store(state, `G:${variable.name}`, '', value, at)
+      if (isGlobal) {
+        const site = this.sites.get(value)
+        const asked = state.facts.get(`null:G:${variable.name}`) === true
+        if (site !== undefined && !asked && this.#isLive(state, value)) {
+          const { name } = variable
+          this.events.push({ kind: 'global-set', name, site, state: state.copy(), at })
+        }
+        this.#store(state, `G:${variable.name}`, '', value, at)
+      }
       return
     }
     const object = this.#read(frame, state, { root: place.root, path: place.path.slice(0, -1) })
@@ -1217,10 +1244,17 @@ export class Walker {
         }
         break
       case 'absent':
+        // Only where it was asked and is known: a bare close at a common end closes -1 on purpose.
+        if (site.resource.raw === true && call.statement) {
+          this.events.push({ kind: 'close-invalid', site, state: state.copy(), at: call.at })
+        }
         break
       case 'pending':
       case 'owned':
       case 'given':
+        if (isOther(site.resource, call)) {
+          this.events.push({ kind: 'wrong-release', site, state: state.copy(), call })
+        }
         state.set(value, { status: 'released', on: null, at: call.at })
         state.note(this.#fn.file, call.at.line, `closes it: \`${call.text}\``)
         break
@@ -1263,6 +1297,27 @@ const joinsOf = (fn: IrFunction): ReadonlySet<BlockId> => {
   joinsByFunction.set(fn, joins)
   return joins
 }
+
+/** True for the release of another kind of handle: `close` of a `FILE *`, `free` of a link. */
+const isOther = (resource: Resource, call: CallOp): boolean => {
+  const { releasers = [] } = resource
+  if (call.callee.kind !== 'function' || releasers.length === 0) return false
+  return foreignReleases.has(call.callee.name) && !releasers.includes(call.callee.name)
+}
+
+/** Releases that are never a project's own wrapper around the right one. */
+const foreignReleases = new Set([
+  'close',
+  'free',
+  'fclose',
+  'closedir',
+  'bpf_object__close',
+  'bpf_link__destroy',
+  'btf__free',
+  'ring_buffer__free',
+  'perf_buffer__free',
+  'xdp_program__close',
+])
 
 const successors = (term: Terminator): readonly BlockId[] => {
   switch (term.kind) {

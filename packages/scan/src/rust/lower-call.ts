@@ -74,6 +74,9 @@ export function lowerCall(at: Lowering, node: Node, statement: boolean): Operand
     at.builder.exit(positionOf(node))
     return nothing
   }
+  if (/(?:^|::)(?:mem::forget|forget|Box::leak)$/.test(name) && first !== undefined) {
+    return lowerForget(at, node, first)
+  }
   if (args.length === 1 && first !== undefined) {
     const checked = checkedValue(at, first, name)
     if (checked !== null) return checked
@@ -104,6 +107,18 @@ function checkedValue(at: Lowering, argument: Node, name: string): Operand | nul
   const target = inner?.type === 'call_expression' ? field(inner, 'function') : null
   const root = target?.text.split('::')[0] ?? ''
   return foreign.test(at.names.imports.get(root) ?? root) ? operandOf(at, argument) : null
+}
+
+/** What makes a value worth closing, as far as its own text tells. */
+const opens =
+  /(?:\b(?:OwnedFd|File|Map|MapData|Program|Link|Object|Ebpf|Bpf)::|(?:^|[.:_])(?:attach|open|load|from_pin|take_link|create)\w*\s*\()/
+
+/** `mem::forget(x)` of what this function opened: nobody drops it any more. */
+function lowerForget(at: Lowering, node: Node, value: Node): Operand {
+  const operand = operandOf(at, value)
+  const origin = at.origins.get(value.text) ?? value.text
+  if (!opens.test(origin)) return operand
+  return emit(at, node, { kind: 'function', name: 'rust.forget' }, [], true)
 }
 
 function lastOf(block: Node): Node | undefined {

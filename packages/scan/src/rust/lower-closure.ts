@@ -18,6 +18,7 @@ export function lowerClosure(at: Lowering, node: Node): Operand {
     key,
     receiver: null,
     fields: new Map(),
+    origins: new Map(),
     outer: at,
     literals: 0,
   }

@@ -198,6 +198,7 @@ function lowerFunction(
     self,
     receiver,
     fields: new Map(),
+    origins: new Map(),
     outer: null,
     literals: 0,
   }

@@ -61,6 +61,7 @@ function lowerLet(at: Lowering, node: Node): void {
   const value = field(node, 'value')
   const alternative = field(node, 'alternative')
   if (pattern === null) return
+  if (value !== null) at.origins.set(pattern.text, value.text)
   if (value === null) {
     if (pattern.type !== 'identifier') return
     const id = at.builder.newVar(

@@ -39,6 +39,8 @@ export type Lowering = {
   readonly receiver: VarId | null
   /** Fields of `self` that this function has to see closed, as variables of their own. */
   readonly fields: Map<string, VarId>
+  /** The text that each variable got its value from. */
+  readonly origins: Map<string, string>
   readonly outer: Lowering | null
   literals: number
 }

@@ -1,0 +1,54 @@
+import { from, stepsOfTrail, type Report } from './report.ts'
+import type { Walked } from './analyse-unit.ts'
+
+/** Functions that run once, and set up what lives as long as the process. */
+const once =
+  /^(?:main|init|setup|start|open|load|create|new|probe|__init|register|initialize)|_(?:init|setup|start|open|load|create|new|register|initialize)$/i
+
+/**
+ * C and C++: a variable of the file that gets a handle whenever a function is called, and that
+ * nothing of the unit closes: each call loses the handle of the one before. A function that asks
+ * first whether the variable is empty opens only once.
+ */
+export const globalReports = (walked: readonly Walked[]): readonly Report[] => {
+  const closed = new Set<string>()
+  for (const { exits } of walked) {
+    for (const exit of exits) {
+      for (const [value, effect] of exit.state.effects) {
+        if (value.startsWith('G:') && effect !== '') closed.add(value)
+      }
+    }
+  }
+  const isClosed = (name: string): boolean =>
+    [...closed].some((value) => value === `G:${name}` || value.startsWith(`G:${name}.`))
+  return walked.flatMap(({ fn, walker }) =>
+    walker.events.flatMap((event): readonly Report[] => {
+      if (event.kind !== 'global-set' || !/\.(?:c|h|cc|cpp|cxx|hh|hpp)$/.test(fn.file)) return []
+      const plain = fn.name.split('::').at(-1) ?? fn.name
+      if (once.test(plain) || isClosed(event.name)) return []
+      const { label } = event.site.resource
+      const variable = event.name.slice(event.name.lastIndexOf(':') + 1)
+      return [
+        {
+          rule: 'global-never-closed',
+          fn,
+          line: event.site.at.line,
+          resource: label,
+          title: `${label} in \`${variable}\` is replaced at each call and never closed`,
+          reasons: [`nothing in the unit closes \`${variable}\``],
+          path: [
+            ...from(stepsOfTrail(event.state.trail), event.site.at.line),
+            {
+              file: fn.file,
+              line: event.at.line,
+              label: `goes to \`${variable}\`, and the last one is lost`,
+            },
+          ],
+          help: `Open it only when \`${variable}\` is empty, and close it at the end.`,
+          confidence: 0.6,
+          identity: `${variable} ${event.site.text}`,
+        },
+      ]
+    }),
+  )
+}

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { dirname, relative } from 'node:path'
+import { headerIndex, includesOf } from './c-includes.ts'
 import { frontEndOf } from '../front-ends.ts'
 import type { Language } from '../ir/unit.ts'
 import type { SkipReason } from '../scan-options.ts'
@@ -43,6 +44,8 @@ type Draft = {
   readonly language: Language
   readonly files: PlannedFile[]
   readonly imports: Set<string>
+  /** Headers that its C files include, as written. */
+  readonly includes: Set<string>
   readonly digests: string[]
   bytes: number
   relevant: boolean
@@ -111,6 +114,7 @@ export const planUnits = async (
       language,
       files: [],
       imports: new Set<string>(),
+      includes: new Set<string>(),
       digests: [],
       bytes: 0,
       relevant: false,
@@ -124,13 +128,22 @@ export const planUnits = async (
     draft.direct ||= language === 'go' && opensSomething(text)
     draft.digests.push(createHash('sha1').update(path).update('\0').update(text).digest('hex'))
     if (language === 'go') for (const each of importsOf(text)) draft.imports.add(each)
+    if (family(language) === 'c') for (const each of includesOf(text)) draft.includes.add(each)
   }
   const keyed = nameUnits([...drafts.values()], roots)
+  const headers = [...keyed].flatMap(([unit, draft]) =>
+    draft.files.flatMap(({ path }) => (/\.h\w*$/.test(path) ? [{ path, unit }] : [])),
+  )
+  const unitsOf = headerIndex(headers)
+  const needsOf = (key: string, draft: Draft): readonly string[] => {
+    const included = [...draft.includes].flatMap(unitsOf).filter((each) => each !== key)
+    return [...new Set([...draft.imports, ...included])]
+  }
   const units = relevant(keyed, skip).map(([key, draft]): PlannedUnit => ({
     key,
     language: draft.language,
     files: draft.files,
-    needs: [...draft.imports].filter((each) => keyed.get(each)?.relevant === true),
+    needs: needsOf(key, draft).filter((each) => keyed.get(each)?.relevant === true),
     bytes: draft.bytes,
     digest: createHash('sha1').update(draft.digests.join()).digest('hex'),
     conditional: !draft.direct,

@@ -1,4 +1,4 @@
-import type { Finding } from '@lastref/model'
+import { userFrameIndex, type Finding } from '@lastref/model'
 import { humanBytes } from '../bytes.ts'
 import { escapeTerminal } from '../escape.ts'
 import { objectName } from '../object-text.ts'
@@ -81,8 +81,9 @@ function siteDetail(id: number, sample: WatchSample, width: number): Line[] {
   const tally = sample.reading?.tallies.find((candidate) => candidate.site === id)
   const holdings = holdingsBySite(sample.reading?.holdings ?? []).get(id) ?? []
   const text = siteText(site)
+  const user = userFrameIndex(site.stack.frames)
   const findings = sample.findings.filter(
-    (finding) => siteText({ stack: { frames: finding.stack } }) === text,
+    (finding) => finding.site !== null && siteText({ stack: { frames: finding.stack } }) === text,
   )
   const counts =
     tally === undefined
@@ -103,8 +104,17 @@ function siteDetail(id: number, sample: WatchSample, width: number): Line[] {
         width,
       ),
     ),
-    ...site.stack.frames.flatMap((frame) =>
-      wrapLine([span(frameText(frame))], '  ', '    ', width),
+    ...site.stack.frames.flatMap((frame, index) => {
+      const isUser = index === user
+      return wrapLine(
+        [span(frameText(frame), isUser ? 'strong' : 'plain')],
+        isUser ? '▸ ' : '  ',
+        '    ',
+        width,
+      )
+    }),
+    ...site.stack.notes.flatMap((note) =>
+      wrapLine([span(escapeTerminal(note), 'faint')], '  ', '    ', width),
     ),
   ]
 }

@@ -19,12 +19,19 @@ export function headLine(sample: WatchSample | null, clock: string): Line {
   ]
   const lost = reading?.lost
   const events = lost === undefined ? 0 : lost.openings + lost.releases + lost.stacks + lost.events
-  const [spot] = [...census.blindSpots, ...(reading?.blindSpots ?? [])]
+  const spots = blindSpotsOf(sample).map((spot) => spot.split(':', 1)[0] ?? '')
   return [
     span('lastref watch', 'strong'),
     span(`  ${clock}  ${counts.join(', ')}`),
     // It bears on everything below.
     ...(events === 0 ? [] : [span(`  ${countOf(events, 'event')} lost`, 'bad')]),
-    ...(spot === undefined ? [] : [span(`  note: ${escapeTerminal(spot)}`, 'warn')]),
+    ...(spots.length === 0
+      ? []
+      : [span(`  not seen: ${escapeTerminal(spots.join(', '))}`, 'warn')]),
   ]
+}
+
+/** Returns what could not be seen, `name: sentence` each, every one once. */
+export function blindSpotsOf({ census, reading }: WatchSample): readonly string[] {
+  return [...new Set([...census.blindSpots, ...(reading?.blindSpots ?? [])])]
 }

@@ -1,4 +1,6 @@
+import { escapeTerminal } from '../escape.ts'
 import { span, type Line } from '../span.ts'
+import { wrapLine } from '../wrap.ts'
 
 const keys: readonly (readonly [string, string])[] = [
   ['↑ ↓ j k PgUp PgDn', 'select a row, or scroll an opened pane'],
@@ -11,14 +13,17 @@ const keys: readonly (readonly [string, string])[] = [
   ['q, ctrl-c', 'quit'],
 ]
 
-/** Returns what the keys do, and what the columns mean. */
-export function helpLines(): Line[] {
+/** Returns what the keys do, what the columns mean, and what could not be seen. */
+export function helpLines(blindSpots: readonly string[], width: number): Line[] {
   return [
     [],
     ...keys.map(([key, does]) => [span(key.padEnd(20), 'strong'), span(does)]),
     [],
     [span('FDS counts fds on BPF objects; PER S is how fast they change; TREND is the last 60')],
     [span('readings, least to greatest; ENDS IN is when the nearest limit is reached.')],
+    ...blindSpots.flatMap((spot) =>
+      wrapLine([span(escapeTerminal(spot))], 'not seen: ', '  ', width),
+    ),
     [span('any key closes this help', 'faint')],
   ]
 }

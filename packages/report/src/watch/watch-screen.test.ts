@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import * as fc from 'fast-check'
 import { assertGolden } from '../golden.testing.ts'
 import { lineWidth, paint } from '../span.ts'
 import { exampleHistory } from './example-history.testing.ts'
@@ -104,6 +105,23 @@ describe('the live screen', () => {
   })
 })
 
+test('whatever is pressed, on a terminal of any size, the screen fits it', () => {
+  const histories = [noHistory, exampleHistory(), exampleHistory(false)]
+  const pressed = fc.array(
+    fc.constantFrom(...'jkrfmgvtnp ?h\t\r\x1b', '\x1b[5~', '\x1b[6~', '\x1b[F'),
+  )
+  const size = fc.tuple(fc.integer({ min: 1, max: 140 }), fc.integer({ min: 1, max: 50 }))
+  fc.assert(
+    fc.property(pressed, size, fc.constantFrom(...histories), (keys, dimensions, history) => {
+      const state = keys.reduce((from, key) => press(key, history, from), initialWatchState)
+      const { lines } = screenOf(state, history, dimensions)
+      assert.ok(lines.length <= dimensions[1])
+      for (const line of lines) assert.ok(lineWidth(line) <= dimensions[0])
+    }),
+    { numRuns: 60 },
+  )
+})
+
 describe('keys', () => {
   const history = exampleHistory()
 
@@ -127,6 +145,14 @@ describe('keys', () => {
     assert.equal(applyKey(initialWatchState, { letter: 'q' }, around), 'quit')
     assert.equal(applyKey(initialWatchState, 'interrupt', around), 'quit')
     assert.equal(applyKey(initialWatchState, 'suspend', around), 'suspend')
+  })
+
+  test('can be anything a terminal sends', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => {
+        for (const key of parseKeys(text)) assert.ok(key !== null)
+      }),
+    )
   })
 
   test('of terminals are told apart, and what means nothing is passed over whole', () => {

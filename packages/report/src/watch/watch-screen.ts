@@ -1,7 +1,7 @@
 import type { ReachNamespace } from '../removal.ts'
 import { lineWidth, span, truncateLine, type Line } from '../span.ts'
 import { detailLines } from './detail.ts'
-import { headLine } from './head.ts'
+import { blindSpotsOf, headLine } from './head.ts'
 import { helpLines } from './help.ts'
 import { shareRows, type WatchLayout } from './layout.ts'
 import type { WatchHistory } from './history.ts'
@@ -70,7 +70,10 @@ function bodyOf(
   latest: WatchSample | null,
 ): Line[] {
   const room = layout.table + layout.pane + (layout.pane > 0 && layout.table > 0 ? 1 : 0)
-  if (state.help) return filled(helpLines(), room)
+  if (state.help) {
+    const spots = latest === null ? [] : blindSpotsOf(latest)
+    return filled(helpLines(spots, terminal.columns), room)
+  }
   if (latest === null) return filled([[span('reading…', 'faint')]], room)
   if (state.opened !== null) {
     const from = Math.min(state.opened, Math.max(0, detail.length - layout.pane))

@@ -12,11 +12,9 @@ export interface EarlierFile {
 /** Returns the files on BPF objects that these processes have open, each once. */
 export function earlierFiles(rows: FileRows, isFollowed: (pid: number) => boolean): EarlierFile[] {
   const files = new Map<bigint, EarlierFile>()
-  rows.forEach(({ fileLow, fileHigh, pid }) => {
+  rows.forEach(({ fileLow, fileUpper, pid }) => {
     if (!isFollowed(pid)) return
-    // The row has the low 52 bits of a kernel address, whose others are ones.
-    const low = BigInt(fileHigh) * 0x1_0000_0000n + BigInt(fileLow)
-    const address = low | (0xfffn << 52n)
+    const address = (BigInt(fileUpper) << 32n) | BigInt(fileLow)
     if (!files.has(address)) files.set(address, { address, pid })
   })
   return [...files.values()]

@@ -10,6 +10,8 @@ const sharedBit = 0x8000_0000
 export interface FileRow {
   readonly fileLow: number
   readonly fileHigh: number
+  /** The upper word with all of its bits, for the kernel side. */
+  readonly fileUpper: number
   readonly objectLow: number
   readonly objectHigh: number
   readonly pid: number
@@ -27,12 +29,14 @@ export class FileRows {
 
   /** Calls `visit` with each row, always the same value with other members. */
   forEach(visit: (row: FileRow) => void): void {
-    const row = { fileLow: 0, fileHigh: 0, objectLow: 0, objectHigh: 0, pid: 0, fd: 0 }
+    const file = { fileLow: 0, fileHigh: 0, fileUpper: 0 }
+    const row = { ...file, objectLow: 0, objectHigh: 0, pid: 0, fd: 0 }
     for (const words of this.#chunks) {
       for (let start = 0; start < words.length; start += wordsPerRow) {
         const word = (offset: number): number => words[start + (offset >> 2)] ?? 0
         row.fileLow = word(at.file)
-        row.fileHigh = word(at.file + 4) & highMask
+        row.fileUpper = word(at.file + 4)
+        row.fileHigh = row.fileUpper & highMask
         row.objectLow = word(at.object)
         row.objectHigh = word(at.object + 4) & highMask
         row.pid = word(at.pid)

@@ -64,7 +64,16 @@ export type Plan = {
   readonly tooLarge: readonly string[]
 }
 
-const isTest = (path: string): boolean => path.endsWith('_test.go')
+/** Directories whose programs end before a leak matters. */
+const beside =
+  /(?:^|\/)(?:tests?|e2e|testing|test-?utils?|testsupport|\w*test-?helpers?|examples?|docs|bench(?:marks?)?|hack|mocks?|fixtures)\//
+
+/** Tests and examples, unless they are what was asked for. */
+const isTest = (path: string, roots: readonly string[]): boolean => {
+  if (path.endsWith('_test.go')) return true
+  const root = roots.find((each) => path.startsWith(`${each}/`))
+  return root !== undefined && beside.test(path.slice(root.length + 1))
+}
 
 const countLines = (text: string): number => {
   let lines = 0
@@ -90,7 +99,7 @@ export const planUnits = async (
   for (const { path, size } of files) {
     const language = frontEndOf(path)?.language
     if (language === undefined) continue
-    if (isTest(path) && !withTests) {
+    if (!withTests && isTest(path, roots)) {
       skip('test')
       continue
     }

@@ -85,6 +85,23 @@ describe('at exit', () => {
     assert.equal(only([workers(6)]).verdict, 'leaked')
   })
 
+  test('workers of one program are told apart while they live, though one pid stands for them', () => {
+    const pids = [1, 2, 3, 4]
+    const ran = (files: number): readonly OpeningsReading[] => [
+      reading(1, {
+        sites: [cSite(1)],
+        tallies: [tally(1, files, { pids })],
+        holdings: [holding(1, map(25), files, { pids })],
+      }),
+      ended([holding(1, map(25), files, { pids: [4] })], [tally(1, files, { pids: [1] })]),
+    ]
+    assert.equal(only(ran(4)).verdict, 'ok')
+    assert.equal(only(ran(5)).verdict, 'leaked')
+    const [, end] = ran(4)
+    assert.ok(end !== undefined)
+    assert.equal(only([end]).verdict, 'leaked')
+  })
+
   test('links attached at the start and kept are ok once it has been quiet for a while', () => {
     const links = Array.from({ length: 40 }, (_, id) =>
       holding(1, { kind: 'link', id, name: '' }, 1),

@@ -34,14 +34,22 @@ export function repetitionOf(
 
 /** The exact case: more files on one object than processes that opened it. */
 function reopened(
-  { openers }: SiteHistory,
+  { openers, peak }: SiteHistory,
   holdings: readonly Holding[],
   { minCount }: JudgeOptions,
 ): Repetition | null {
-  const again = holdings.filter(({ files, pids }) => {
-    const processes = Math.max(1, Math.min(pids.length, openers.length || pids.length))
-    return files > processes
-  })
+  const isMany = ({ files, pids }: Holding): boolean =>
+    files > Math.max(1, Math.min(pids.length, openers.length || pids.length))
+  // Of ended processes that share a program, one pid may stand for all. While they lived each was
+  // seen: where all these files were open in as many processes, each had its own.
+  const apart = new Map(
+    peak.flatMap((holding) =>
+      isMany(holding) ? [] : [[objectKey(holding.object), holding.files] as const],
+    ),
+  )
+  const again = holdings.filter(
+    (holding) => isMany(holding) && holding.files > (apart.get(objectKey(holding.object)) ?? 0),
+  )
   const count = total(again, 'files')
   const [first] = again.toSorted((a, b) => b.files - a.files)
   if (first === undefined || count < minCount) return null

@@ -40,6 +40,7 @@ interface Draft {
   site: Site | null
   most: number
   tallies: SiteTally[]
+  openers: Set<number>
   held: Holding[]
   left: Holding[]
   peak: readonly Holding[]
@@ -73,6 +74,7 @@ export function siteHistories(
   for (const tally of last.tallies) {
     const draft = draftOf(tally)
     draft.tallies.push(tally)
+    for (const pid of tally.pids) draft.openers.add(pid)
     const site = names.siteOf(tally.site)
     const isFirst = tally.opened === draft.most && tally.site < (draft.site?.id ?? Infinity)
     if (site !== null && (tally.opened > draft.most || isFirst)) {
@@ -93,7 +95,16 @@ export function siteHistories(
 }
 
 function nothingYet(): Omit<Draft, 'site'> {
-  return { most: 0, tallies: [], held: [], left: [], peak: [], moments: [], openedInWarmup: 0 }
+  return {
+    most: 0,
+    tallies: [],
+    openers: new Set(),
+    held: [],
+    left: [],
+    peak: [],
+    moments: [],
+    openedInWarmup: 0,
+  }
 }
 
 function addMoment(
@@ -105,12 +116,14 @@ function addMoment(
   const tallies = Map.groupBy(reading.tallies, keyOf)
   for (const [key, draft] of drafts) {
     const own = holdings.get(key) ?? []
+    const made = tallies.get(key) ?? []
+    for (const tally of made) for (const pid of tally.pids) draft.openers.add(pid)
     // Nothing held yet is no measurement: a program that begins late did not grow from nothing.
     if (own.length === 0 && draft.moments.length === 0) continue
     const files = total(own, 'files')
     const fds = total(own, 'fds')
     if (fds >= total(draft.peak, 'fds')) draft.peak = own
-    const opened = (tallies.get(key) ?? []).reduce((sum, tally) => sum + tally.opened, 0)
+    const opened = made.reduce((sum, tally) => sum + tally.opened, 0)
     draft.moments.push({
       at: reading.at,
       files,
@@ -129,7 +142,16 @@ function distinctObjects(holdings: readonly Holding[]): number {
   return new Set(ids).size
 }
 
-function history({ site, tallies, held, left, peak, moments, openedInWarmup }: Draft): SiteHistory {
+function history({
+  site,
+  tallies,
+  openers,
+  held,
+  left,
+  peak,
+  moments,
+  openedInWarmup,
+}: Draft): SiteHistory {
   const sum = (field: 'opened' | 'closed' | 'closedByGc' | 'closedAtExit'): number =>
     tallies.reduce((all, tally) => all + tally[field], 0)
   const firsts = tallies.map(({ firstAt }) => firstAt)
@@ -147,7 +169,7 @@ function history({ site, tallies, held, left, peak, moments, openedInWarmup }: D
     closedAtExit: sum('closedAtExit'),
     firstAt: firsts.length === 0 ? null : Math.min(...firsts),
     lastAt: lasts.length === 0 ? null : Math.max(...lasts),
-    openers: distinct(tallies.flatMap(({ pids }) => pids)),
+    openers: distinct([...openers]),
   }
 }
 

@@ -108,7 +108,7 @@ describe('the live screen', () => {
 test('whatever is pressed, on a terminal of any size, the screen fits it', () => {
   const histories = [noHistory, exampleHistory(), exampleHistory(false)]
   const pressed = fc.array(
-    fc.constantFrom(...'jkrfmgvtnp ?h\t\r\x1b', '\x1b[5~', '\x1b[6~', '\x1b[F'),
+    fc.constantFrom(...'jkrfmgvtnp ?h\t\r\x1b'.split(''), '\x1b[5~', '\x1b[6~', '\x1b[F'),
   )
   const size = fc.tuple(fc.integer({ min: 1, max: 140 }), fc.integer({ min: 1, max: 50 }))
   fc.assert(

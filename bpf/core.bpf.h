@@ -122,6 +122,7 @@ struct signal_struct {
 struct mm_struct {
 	unsigned long start_code;
 	unsigned long end_code;
+	unsigned long start_stack;
 	unsigned long exec_vm;
 };
 

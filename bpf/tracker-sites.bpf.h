@@ -14,7 +14,12 @@
 
 #define KEY_MASK ((1ULL << 52) - 1)
 #define GOLDEN 0x9e3779b97f4a7c15ULL
-#define QUICK_SCAN_BYTES 2048
+/*
+ * So much of the stack is looked at for quick commands of native programs, to keep them quick. The
+ * depth of the stack tells most callers apart that are further up.
+ */
+#define QUICK_SCAN_BYTES 1024
+#define MAX_STACK (1ULL << 30)
 #define GOROUTINE_WORDS 256
 
 static __always_inline __u64 mix(__u64 hash, __u64 word)
@@ -151,17 +156,22 @@ __noinline __u64 site_key(__u64 image, __u32 command, __u64 library, __u64 libra
 	__u64 ip = INSTRUCTION_POINTER(regs);
 	__u64 sp = STACK_POINTER(regs);
 	__u64 hash = mix(mix(image, command), ip);
+	__u64 depth;
 	__u32 zero = 0;
 	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &zero);
 
-	if (!scratch)
+	if (!scratch || !task->mm)
 		return 1;
+	/* Of the first thread; the stacks of others lie anywhere, and Go moves them. */
+	depth = task->mm->start_stack - sp;
+	if (runtime == RUNTIME_NATIVE && depth < MAX_STACK)
+		hash = mix(hash, depth);
 	scratch->length = 0;
-	if (is_slow(command)) {
+	if (runtime != RUNTIME_NATIVE || is_slow(command)) {
 		COPY_PIECE(scratch->words, SCAN_BYTES, scratch->length, sp, 8192);
 		COPY_PIECE(scratch->words, SCAN_BYTES, scratch->length, sp, 4096);
+		COPY_PIECE(scratch->words, SCAN_BYTES, scratch->length, sp, 2048);
 	}
-	COPY_PIECE(scratch->words, QUICK_SCAN_BYTES, scratch->length, sp, 2048);
 	COPY_PIECE(scratch->words, QUICK_SCAN_BYTES, scratch->length, sp, 1024);
 	COPY_PIECE(scratch->words, QUICK_SCAN_BYTES, scratch->length, sp, 512);
 	COPY_PIECE(scratch->words, QUICK_SCAN_BYTES, scratch->length, sp, 256);

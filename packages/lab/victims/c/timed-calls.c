@@ -64,7 +64,7 @@ static int compare(const void *a, const void *b)
 int main(int argc, char **argv)
 {
 	int batches = argc > 2 ? atoi(argv[2]) : 20;
-	double times[CALLS][1000];
+	static double times[CALLS][1000];
 	cpu_set_t cpus;
 
 	victim_begin();

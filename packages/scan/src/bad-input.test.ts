@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
-import fc from 'fast-check'
+import { assert as check, nat, property, string } from 'fast-check'
 import { goFrontEnd } from './go/lower-file.ts'
 import { parseFile, parserOf } from './parse/parser.ts'
 import { scan } from './scan.ts'
@@ -118,8 +118,8 @@ it('a path that is not there is an error', async () => {
 
 it('whatever is left of a Go file, it can be lowered', async () => {
   const parser = await parserOf('tree-sitter-go')
-  fc.assert(
-    fc.property(fc.nat(leak.length), fc.nat(40), fc.string({ maxLength: 12 }), (at, cut, extra) => {
+  check(
+    property(nat(leak.length), nat(40), string({ maxLength: 12 }), (at, cut, extra) => {
       const text = leak.slice(0, at) + extra + leak.slice(at + cut)
       const file = parseFile(parser, goFrontEnd, { path: 'a.go', text, unit: 'p' })
       assert.equal(file?.language, 'go')

@@ -95,6 +95,12 @@ export const analyseUnit = (
     if (changed.size === 0) break
   }
   const walked = ordered.flatMap((fn) => walks.get(fn.key) ?? [])
+  // Ordinary files matter where BPF is handled; elsewhere they are another tool's business.
+  const plainFiles =
+    !/(?:^|\/)\w*bpf(?:go)?(?:\/|$)/i.test(unit.key) &&
+    !walked.some(({ walker }) =>
+      [...walker.sites.values()].some((site) => !isPlain(site.resource.label)),
+    )
   const reports = walked.flatMap(({ fn, walker, exits }) => [
     ...findLeaks(walker, exits)
       .filter((leak) => !endsProcess(fn) || leak.site.loops.length > 0)
@@ -108,7 +114,7 @@ export const analyseUnit = (
   )
   reports.push(...globalReports(walked))
   return {
-    findings: joined(distinct(reports)).map(toFinding),
+    findings: joined(distinct(reports.map((each) => weigh(each, plainFiles)))).map(toFinding),
     summary: {
       key: unit.key,
       functions: [...summaries.values()].filter((each) => !each.key.includes('$')),
@@ -117,6 +123,11 @@ export const analyseUnit = (
     },
   }
 }
+
+const isPlain = (label: string): boolean => label === '*os.File' || label === 'C string'
+
+const weigh = (report: Report, plainFiles: boolean): Report =>
+  plainFiles && isPlain(report.resource) ? { ...report, confidence: report.confidence / 2 } : report
 
 /** The process ends with this function, and everything it holds with it. */
 const endsProcess = (fn: IrFunction): boolean =>

@@ -89,7 +89,17 @@ export const reportFields = (
             else cleared.add(event.type.name)
           }
           break
-        default:
+        case 'discarded':
+        case 'lost-turn':
+        case 'overwritten':
+        case 'double-close':
+        case 'two-owners':
+        case 'use-after-close':
+        case 'close-unchecked':
+        case 'close-lent':
+        case 'close-invalid':
+        case 'global-set':
+        case 'wrong-release':
           break
       }
     }

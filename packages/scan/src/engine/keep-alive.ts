@@ -20,7 +20,7 @@ export const missingKeepAlives = (fn: IrFunction): Report[] => {
   )
   if (calls.some((call) => nameOf(call) === 'runtime.KeepAlive')) return []
   const hidden = calls.filter(
-    (call) => nameOf(call) === 'unsafe.uintptr' && !isC(calls, call) && !isUsedLater(fn, call),
+    (call) => nameOf(call) === 'unsafe.uintptr' && !isC(fn, calls, call) && !isUsedLater(fn, call),
   )
   if (hidden.length === 0) return []
   const direct = new Set<number>()
@@ -58,12 +58,21 @@ const hiddenRoot = (call: CallOp): VarId | null => {
 }
 
 /** Memory of C is not the collector's. */
-const isC = (calls: readonly CallOp[], call: CallOp): boolean =>
-  calls.some(
+const isC = (fn: IrFunction, calls: readonly CallOp[], call: CallOp): boolean => {
+  const roots = new Set([hiddenRoot(call)])
+  for (const block of fn.blocks) {
+    for (const op of block.ops) {
+      if (op.kind === 'assign' && op.src.kind === 'place' && roots.has(op.dest.root)) {
+        roots.add(op.src.place.root)
+      }
+    }
+  }
+  return calls.some(
     (each) =>
       nameOf(each).startsWith('C.') &&
-      each.results.some((place) => place?.root === hiddenRoot(call)),
+      each.results.some((place) => place !== null && roots.has(place.root)),
   )
+}
 
 /** A use further down keeps it alive as well as runtime.KeepAlive does. */
 const isUsedLater = (fn: IrFunction, call: CallOp): boolean => {
@@ -73,9 +82,22 @@ const isUsedLater = (fn: IrFunction, call: CallOp): boolean => {
     (operand.kind === 'computed' && operand.uses.some((place) => place.root === root))
   return fn.blocks.some((block) =>
     block.ops.some((op) => {
-      if (op.kind !== 'call' || op.at.line <= call.at.line) return false
-      const { callee } = op
-      return op.args.some(reads) || (callee.kind === 'method' && reads(callee.receiver))
+      if (op.at.line <= call.at.line) return false
+      switch (op.kind) {
+        case 'call':
+          return op.args.some(reads) || (op.callee.kind === 'method' && reads(op.callee.receiver))
+        case 'assign':
+          return reads(op.src)
+        case 'use':
+          return op.places.some((place) => place.root === root)
+        case 'construct':
+        case 'insert':
+        case 'escape':
+        case 'defer':
+        case 'spawn':
+        case 'drop':
+          return false
+      }
     }),
   )
 }

@@ -69,6 +69,11 @@ const runHere = async (
   }
 }
 
+const send = (worker: Worker, task: Task): void => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+  worker.postMessage(task)
+}
+
 const runThreads = (
   schedule: Schedule,
   options: RunOptions,
@@ -83,17 +88,17 @@ const runThreads = (
     /** Summaries so far: a thread that starts late has to hear of them all. */
     const learned: Task[] = []
     let over = false
-    const end = (error: unknown): void => {
+    const end = (error: Error | null): void => {
       if (over) return
       over = true
       for (const worker of workers) void worker.terminate()
       if (error === null) resolve()
-      else reject(error instanceof Error ? error : new Error(String(error)))
+      else reject(error)
     }
     const tell = (result: UnitResult, except: Worker | null): void => {
       const task: Task = { kind: 'learn', summary: result.summary }
       learned.push(task)
-      for (const worker of workers) if (worker !== except) worker.postMessage(task)
+      for (const worker of workers) if (worker !== except) send(worker, task)
     }
     const launch = (): Worker => {
       const worker = new Worker(workerUrl(), { workerData: start })
@@ -112,7 +117,7 @@ const runThreads = (
         feed()
       })
       worker.on('error', (error) => end(workerEnded(busy.get(worker)?.key ?? 'nothing', error)))
-      for (const task of learned) worker.postMessage(task)
+      for (const task of learned) send(worker, task)
       return worker
     }
     const feed = (): void => {
@@ -128,7 +133,7 @@ const runThreads = (
         }
         const worker = idle.pop() ?? launch()
         busy.set(worker, unit)
-        worker.postMessage({ kind: 'run', unit } satisfies Task)
+        send(worker, { kind: 'run', unit })
       }
       if (schedule.done) end(null)
     }

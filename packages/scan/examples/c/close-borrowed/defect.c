@@ -1,0 +1,13 @@
+#include <bpf/libbpf.h>
+#include <unistd.h>
+
+int count(struct bpf_object *obj)
+{
+	int fd = bpf_object__find_map_fd_by_name(obj, "counts");
+
+	if (fd < 0)
+		return -1;
+	print_map(fd);
+	close(fd); /* finding */
+	return 0;
+}

@@ -1,0 +1,13 @@
+#include <bpf/bpf.h>
+#include <unistd.h>
+
+int freeze(const char *pin)
+{
+	int err, fd = bpf_obj_get(pin);
+
+	if (fd < 0)
+		return -1;
+	err = bpf_map_freeze(fd);
+	close(fd);
+	return err;
+}

@@ -1,0 +1,15 @@
+pub struct Map {
+    fd: OwnedFd,
+    name: String,
+}
+
+impl Map {
+    pub fn from_id(id: u32, name: String) -> Result<Self> {
+        let fd = unsafe { libbpf_sys::bpf_map_get_fd_by_id(id) };
+        if fd < 0 {
+            return Err(Error::last_os_error());
+        }
+        let fd = unsafe { OwnedFd::from_raw_fd(fd) };
+        Ok(Map { fd, name })
+    }
+}

@@ -10,8 +10,6 @@ export type RuleId =
   | 'global-never-closed'
   | 'empty-close'
   | 'partial-release'
-  | 'kept-by-closure'
-  | 'finalizer-only'
   | 'finalizer-not-cleared'
   | 'missing-keepalive'
   | 'laundered-pointer'
@@ -24,7 +22,6 @@ export type RuleId =
   | 'wrong-destructor'
   | 'forgotten'
   | 'two-owners'
-  | 'pin-left-behind'
 
 /** A rule as its docs page, SARIF and `lastref help` describe it. */
 export type Rule = {
@@ -117,20 +114,6 @@ export const rules: readonly Rule[] = [
     'Call the full release: stopping keeps the fds and mappings.',
   ),
   rule(
-    'LRS011',
-    'kept-by-closure',
-    'warning',
-    'kept by a closure or goroutine that never ends',
-    'Give the goroutine an end that closes the handle.',
-  ),
-  rule(
-    'LRS012',
-    'finalizer-only',
-    'warning',
-    'released by a finalizer only',
-    'Close it explicitly; the collector runs when it likes, or never.',
-  ),
-  rule(
     'LRS013',
     'finalizer-not-cleared',
     'error',
@@ -213,13 +196,6 @@ export const rules: readonly Rule[] = [
     'error',
     'the library and the caller both own it',
     'Leave the close to the one who took it over.',
-  ),
-  rule(
-    'LRS025',
-    'pin-left-behind',
-    'warning',
-    'closed, but its pin stays',
-    'Unpin it when it is taken down.',
   ),
 ]
 

@@ -1,4 +1,5 @@
 import { errorCatalogue as recordErrors, rules, type ErrorEntry } from '@lastref/model'
+import type { Rule } from '@lastref/scan'
 import { errorCatalogue as commandErrors } from './error-catalogue.ts'
 
 /** Returns what the packages tell about their error codes and rules, sorted by code. */
@@ -18,5 +19,16 @@ export async function errorEntries(): Promise<readonly ErrorEntry[]> {
     ...observe.errorCatalogue,
     ...symbols.errorCatalogue,
     ...scan.errorCatalogue,
+    ...scan.rules.map(sourceRuleEntry),
   ].toSorted((a, b) => a.code.localeCompare(b.code))
+}
+
+/** What there is to tell about a rule of the scanner; its page has examples. */
+function sourceRuleEntry({ code, id, title, help }: Rule): ErrorEntry {
+  return {
+    code,
+    title: `${id}: ${title}`,
+    explanation: `A finding of lastref scan. docs/rules/${code}.md has what it means, why it matters, code that\nhas it and code that has not, and when not to use it.`,
+    help,
+  }
 }

@@ -51,6 +51,7 @@ export const scan = async (options: ScanOptions): Promise<ScanResult> => {
   const findings: ScanFinding[] = []
   const syntaxErrors: string[] = []
   const failed: string[] = []
+  const notes: string[] = []
   let done = 0
   let cachedUnits = 0
   await runAll(plan.units, {
@@ -67,6 +68,7 @@ export const scan = async (options: ScanOptions): Promise<ScanResult> => {
       findings.push(...result.findings)
       syntaxErrors.push(...result.syntaxErrors)
       failed.push(...result.failed)
+      notes.push(...result.notes)
       options.onProgress?.({ phase: 'analysing', done, total: plan.units.length })
     },
   })
@@ -94,6 +96,7 @@ export const scan = async (options: ScanOptions): Promise<ScanResult> => {
       ...listing.unreadable.map((path) => `${relative(cwd, path)} cannot be read`),
       ...plan.tooLarge.map((path) => `${relative(cwd, path)} is too large to be source`),
       ...failed.map((path) => `${path} is nested too deeply to be parsed`),
+      ...notes.toSorted(),
     ],
   }
 }

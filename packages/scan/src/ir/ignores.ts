@@ -1,6 +1,6 @@
 import type { IgnoreComment } from './unit.ts'
 
-const pattern = /(?:\/\/|\/\*|#)\s*lastref:ignore\s+([\w-]+)[ \t]*([^\n]*)/g
+const pattern = /(?:\/\/|\/\*|#)\s*lastref:ignore\s+([\w-]+|\*)[ \t]*([^\n]*)/g
 
 /** The ignore comments of a text, in order. `*` stands for every rule. */
 export const findIgnores = (text: string): IgnoreComment[] => {

@@ -8,6 +8,7 @@ import type { ScanFinding } from '../finding.ts'
 import { frontEndOf } from '../front-ends.ts'
 import type { FileIr } from '../ir/unit.ts'
 import { parseFile, parserOf } from '../parse/parser.ts'
+import { applyIgnores } from './apply-ignores.ts'
 
 /** What came of one unit. */
 export type UnitResult = {
@@ -17,6 +18,8 @@ export type UnitResult = {
   readonly syntaxErrors: readonly string[]
   /** Files that crashed the parser. */
   readonly failed: readonly string[]
+  /** Ignore comments that silence nothing, in sentences. */
+  readonly notes: readonly string[]
 }
 
 const shown = (path: string, cwd: string): string => {
@@ -24,19 +27,13 @@ const shown = (path: string, cwd: string): string => {
   return below.startsWith('..') || isAbsolute(below) ? path : below
 }
 
-const isIgnored = (finding: ScanFinding, file: FileIr | undefined): boolean =>
-  file?.ignores.some(
-    (ignore) =>
-      (ignore.rule === '*' || ignore.rule === finding.rule || ignore.rule === finding.code) &&
-      (finding.site.line === ignore.line || finding.site.line === ignore.line + 1),
-  ) === true
-
 const nothing = (key: string): UnitResult => ({
   key,
   findings: [],
   summary: { key, functions: [], types: [], owners: [] },
   syntaxErrors: [],
   failed: [],
+  notes: [],
 })
 
 /** True when some file names a function of its imports that opens something. */
@@ -83,15 +80,16 @@ export const runUnit = async (
     world,
   )
   world.add(summary)
-  const byPath = new Map(files.map((file) => [file.path, file]))
+  const { kept, notes } = applyIgnores(
+    findings.filter((finding) => !generated.has(finding.site.file)),
+    files,
+  )
   return {
     key: unit.key,
-    findings: findings.filter(
-      (finding) =>
-        !generated.has(finding.site.file) && !isIgnored(finding, byPath.get(finding.site.file)),
-    ),
+    findings: kept,
     summary,
     syntaxErrors: files.filter((file) => file.syntaxErrors.length > 0).map((file) => file.path),
     failed,
+    notes,
   }
 }

@@ -17,7 +17,7 @@ export function growthOf(history: SiteHistory, options: JudgeOptions): Growth | 
   let best: Growth | null = null
   for (const measure of measures) {
     // Most sites are steady, and a trend is dear.
-    if (spreadOf(history, measure) < minRise) continue
+    if (spreadOf(history, measure) < minRise || !stillRises(history, measure)) continue
     const trend = trendOfSite(history, measure)
     if (trend === null || trend.slopePerSecond <= 0 || trend.points < minReadings) continue
     if (trend.confidence < minConfidence || trend.rise < minRise) continue
@@ -33,6 +33,16 @@ function spreadOf({ moments }: SiteHistory, measure: Measure): number {
     most = Math.max(most, moment[measure])
   }
   return most - least
+}
+
+/**
+ * Tells whether it rose in the last third as well: an agent that took its time to load and then
+ * stays as it is has a rising line for a while, but does not grow.
+ */
+function stillRises({ moments }: SiteHistory, measure: Measure): boolean {
+  const held = moments.filter(({ files, fds }) => files > 0 || fds > 0)
+  const before = held[Math.floor((held.length * 2) / 3)]?.[measure] ?? 0
+  return (held.at(-1)?.[measure] ?? 0) > before
 }
 
 /** Rises with time or work. */
@@ -67,6 +77,8 @@ function piledUp(
   const held = history.moments.filter(({ fds }) => fds > 0)
   const [first, last] = [held[0], held.at(-1)]
   if (first === undefined || last === undefined || repetition.count < minPile) return null
+  // Many objects can be what a program loads; many files on one cannot.
+  if (repetition.shape === 'many-objects') return null
   if (last.fds - first.fds < minRise || last.files < last.opened * keptShare) return null
   return {
     ...grown(history, repetition.shape === 'duplicates' ? 'fds' : 'files', repetition.count),

@@ -318,6 +318,28 @@ describe('while it runs', () => {
     assert.deepEqual(judge([...loading, closed]), [])
   })
 
+  test('an agent that takes long to load, and then stays as it is, is not growing', () => {
+    const all = Array.from({ length: 30 }, (_, id) =>
+      holding(
+        1,
+        { kind: 'prog', id, name: `on_${'abcdefghijklmnopqrstuvwxyzABCD'.charAt(id)}` },
+        1,
+      ),
+    )
+    const loading = (second: number): OpeningsReading => {
+      const count = Math.min(30, 3 * (second + 1))
+      return reading(second, {
+        sites: [cSite(1)],
+        tallies: [tally(1, count, { to: Math.min(second, 9) })],
+        holdings: all.slice(0, count),
+      })
+    }
+    const seconds = (count: number): OpeningsReading[] =>
+      Array.from({ length: count }, (_, second) => loading(second))
+    assert.equal(only(seconds(10)).verdict, 'growing')
+    assert.equal(only(seconds(16)).verdict, 'ok')
+  })
+
   test('what rose and was closed in the end was growing, as with defer in a loop', () => {
     const end = reading(11, {
       sites: [cSite(1)],

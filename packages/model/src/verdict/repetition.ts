@@ -27,7 +27,7 @@ export function repetitionOf(
     reopened(history, holdings, options) ??
     duplicated(holdings, options) ??
     remade(holdings, options) ??
-    kept(history, holdings, options) ??
+    kept(history, holdings, now, options) ??
     tooMany(history, holdings, now, options)
   )
 }
@@ -84,13 +84,18 @@ function remade(holdings: readonly Holding[], { minCount }: JudgeOptions): Repet
   return { shape: 'many-objects', count: total(involved, 'files'), reason }
 }
 
-/** Objects that came after the start phase and stayed. */
+/**
+ * Objects that came after the start phase and stayed, up to the end: an agent may take long to load
+ * what it needs, but is then quiet for longer.
+ */
 function kept(
   { firstAt, lastAt, closed, closedByGc, moments }: SiteHistory,
   holdings: readonly Holding[],
+  now: number,
   { minCount, startPhaseMs }: JudgeOptions,
 ): Repetition | null {
   if (firstAt === null || lastAt === null || lastAt - firstAt <= startPhaseMs) return null
+  if (now - lastAt > (lastAt - firstAt) / 2) return null
   const late = lateObjects(holdings, moments, firstAt + startPhaseMs)
   // Without readings in between, the times of the tally tell, if nothing else happened there.
   const isSure = late === null ? closed + closedByGc === 0 : late.length >= minCount

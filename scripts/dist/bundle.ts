@@ -48,12 +48,25 @@ export async function bundleCommand(
     ...options,
     format: 'cjs',
     define: { 'import.meta.url': 'importMetaUrl' },
-    banner: {
-      js: `const importMetaUrl=require('node:url').pathToFileURL(__filename).href;`,
-    },
+    banner: { js: banner },
   })
+  const text = readFileSync(outfile, 'utf8')
+  writeFileSync(outfile, text.replaceAll(heavyBuiltin, 'lazily($1)'))
   return packagesIn(metafile)
 }
+
+/** Parts of Node that take milliseconds each to load, and that most commands import for nothing. */
+const heavyBuiltin =
+  /\brequire\(("node:(?:child_process|crypto|http|https|net|readline|stream|timers\/promises|tty|worker_threads|zlib)")\)/g
+
+/** `lazily` returns a module that is loaded when one of its exports is asked for. */
+const banner = `const importMetaUrl=require('node:url').pathToFileURL(__filename).href;
+const lazily=(name)=>new Proxy({},{
+get:(_,key)=>require(name)[key],
+has:(_,key)=>key in require(name),
+ownKeys:()=>Reflect.ownKeys(require(name)),
+getOwnPropertyDescriptor:(_,key)=>({value:require(name)[key],enumerable:true,configurable:true}),
+});`
 
 function packagesIn({ inputs }: Metafile): readonly string[] {
   const names = Object.keys(inputs).flatMap((path) => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import {
   closeSync,
   fsyncSync,
@@ -10,6 +11,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { constants, crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import {
   encodeSnapshot,
   noSuchRecord,
@@ -26,19 +28,12 @@ import {
 
 const chunkBytes = 1024 * 1024
 
-// Loaded when something is recorded: they take 10 ms, which commands that only read shall not pay.
-const zlib = () => process.getBuiltinModule('node:zlib')
-const crypto = () => process.getBuiltinModule('node:crypto')
-
 /** zstd and CRC-32 for the record format, from Node. Level 3: a higher one costs more than it saves. */
 export const recordCodec: RecordCodec = {
-  compress: (bytes) => {
-    const { constants, zstdCompressSync } = zlib()
-    return zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 3 } })
-  },
-  decompress: (bytes, limit) =>
-    zlib().zstdDecompressSync(bytes, { maxOutputLength: Math.max(limit, 1) }),
-  crc32: (bytes) => zlib().crc32(bytes),
+  compress: (bytes) =>
+    zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 3 } }),
+  decompress: (bytes, limit) => zstdDecompressSync(bytes, { maxOutputLength: Math.max(limit, 1) }),
+  crc32: (bytes) => crc32(bytes),
 }
 
 /**
@@ -120,7 +115,7 @@ export function readingFailed(path: string, error: unknown): unknown {
 }
 
 function replaceFile(path: string, pieces: readonly Uint8Array[]): void {
-  const temporary = join(dirname(path), `.lastref-${crypto().randomBytes(8).toString('hex')}`)
+  const temporary = join(dirname(path), `.lastref-${randomBytes(8).toString('hex')}`)
   const fd = openSync(temporary, 'wx', 0o600)
   try {
     writePieces(fd, pieces, fsyncSync)

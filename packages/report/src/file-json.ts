@@ -1,5 +1,5 @@
 import type { FileColumns, FileHolder, OpenFiles } from '@lastref/model'
-import type { JsonBytes } from './json-bytes.ts'
+import { capacity, writeNumber, type JsonBytes } from './json-bytes.ts'
 
 const encoder = new TextEncoder()
 const begin = encoder.encode('{"kind":"file","file":"f')
@@ -40,24 +40,32 @@ export class FileJson {
     }
   }
 
-  /** Writes until the last row, or until the buffer is full. Returns where it came to. */
+  /**
+   * Writes until the last row, or until the buffer is full. Returns where it came to. This loop runs
+   * once for each of perhaps a million files, in a process that has not warmed up: it calls little.
+   */
   #fill(
     { next, fds, ownerOf }: FileColumns,
     middles: readonly Uint8Array[],
     firstRow: number,
     firstName: number,
   ): { readonly row: number; readonly names: number } {
-    const out = this.#out
-    const length = this.#longest + overhead
+    const { bytes } = this.#out
+    const last = capacity - this.#longest - overhead
+    let at = this.#out.at
     let row = firstRow
     let name = firstName
-    while (row >= 0 && out.fits(length)) {
-      out.number(name++)
-      out.copy(middles[ownerOf[row] ?? 0] ?? end)
-      out.number(fds[row] ?? 0)
+    while (row >= 0 && at <= last) {
+      at = writeNumber(bytes, at, name++)
+      const middle = middles[ownerOf[row] ?? 0] ?? end
+      bytes.set(middle, at)
+      at = writeNumber(bytes, at + middle.length, fds[row] ?? 0)
       row = next[row] ?? -1
-      out.copy(row >= 0 ? endAndBegin : end)
+      const then = row >= 0 ? endAndBegin : end
+      bytes.set(then, at)
+      at += then.length
     }
+    this.#out.at = at
     return { row, names: name - firstName }
   }
 

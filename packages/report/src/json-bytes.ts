@@ -1,4 +1,5 @@
-const capacity = 128 * 1024
+/** How many bytes a piece has at most. */
+export const capacity: number = 128 * 1024
 
 /** A buffer that fills with text and is handed on when it is full. */
 export class JsonBytes {
@@ -26,18 +27,6 @@ export class JsonBytes {
     this.at = 0
   }
 
-  /** Adds a number that is not negative; there must be room. */
-  number(value: number): void {
-    let end = this.at + digitsOf(value)
-    this.at = end
-    let rest = value
-    do {
-      const tenth = Math.floor(rest / 10)
-      this.bytes[--end] = 0x30 + rest - tenth * 10
-      rest = tenth
-    } while (rest > 0)
-  }
-
   /** Adds bytes; there must be room. */
   copy(bytes: Uint8Array): void {
     this.bytes.set(bytes, this.at)
@@ -45,8 +34,15 @@ export class JsonBytes {
   }
 }
 
-function digitsOf(value: number): number {
-  let digits = 1
-  for (let limit = 10; value >= limit; limit *= 10) digits++
-  return digits
+/** Writes a number from 0 to 2^31 at `at`, for which there must be room; returns where it ends. */
+export function writeNumber(bytes: Uint8Array, at: number, value: number): number {
+  let end = at + 1
+  for (let limit = 10; value >= limit; limit *= 10) end++
+  let rest = value
+  for (let digit = end - 1; digit >= at; digit--) {
+    const tenth = (rest / 10) | 0
+    bytes[digit] = 0x30 + rest - tenth * 10
+    rest = tenth
+  }
+  return end
 }

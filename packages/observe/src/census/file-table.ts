@@ -77,13 +77,13 @@ export class FileTable {
     let lastPid = -1
     let process = 0
     for (let row = 0; row < words.length; row += wordsPerRow) {
-      const index = objects.find(
+      const object = objects.find(
         words[row + word.object] ?? 0,
         (words[row + word.object + 1] ?? 0) & highMask,
       )
       // An object that was born after the counters were read is not part of this reading.
-      if (index < 0) continue
-      this.#compare(index, words[row + word.refcnt] ?? 0, words[row + word.usercnt] ?? 0)
+      if (object < 0) continue
+      this.#compare(object, words[row + word.refcnt] ?? 0, words[row + word.usercnt] ?? 0)
       const owner = words[row + word.pid] ?? 0
       if (owner !== lastPid) {
         lastPid = owner
@@ -91,15 +91,15 @@ export class FileTable {
       }
       const number = words[row + word.fd] ?? 0
       if (number >= sharedBit) {
-        const [low, high] = [
+        const file = this.shared.number(
           words[row + word.file] ?? 0,
           (words[row + word.file + 1] ?? 0) & highMask,
-        ]
-        this.#enterShared(this.shared.number(low, high), index, process, number - sharedBit)
+        )
+        this.#enterShared(file, object, process, number - sharedBit)
       } else if (owner === this.#ownPid) {
-        this.#own[index] = (this.#own[index] ?? 0) + 1
+        this.#own[object] = (this.#own[object] ?? 0) + 1
       } else {
-        this.#append(index, process, number)
+        this.#append(object, process, number)
       }
     }
   }

@@ -124,7 +124,7 @@ export const analyseUnit = (
   }
 }
 
-const isPlain = (label: string): boolean => label === '*os.File' || label === 'C string'
+const isPlain = (label: string): boolean => label === '*os.File'
 
 const weigh = (report: Report, plainFiles: boolean): Report =>
   plainFiles && isPlain(report.resource) ? { ...report, confidence: report.confidence / 2 } : report

@@ -37,6 +37,7 @@ export type ScanProgress = {
 export type SkipReason =
   | 'vendored'
   | 'not-ebpf'
+  | 'kernel-side'
   | 'test'
   | 'generated'
   | 'excluded'

@@ -43,8 +43,30 @@ const findOwners = (unit: Unit, summaries: ReadonlyMap<string, FunctionSummary>)
 export type Walked = {
   readonly fn: IrFunction
   readonly walker: Walker
-  readonly exits: readonly Exit[]
+  /** What the function's own paths show; the paths themselves are too large to be kept. */
+  readonly reports: readonly Report[]
+  /** Globals that some path closes, or hands to somebody. */
+  readonly globals: readonly string[]
 }
+
+const globalsOf = (exits: readonly Exit[]): string[] => [
+  ...new Set(
+    exits.flatMap((exit) =>
+      [...exit.state.effects].flatMap(([value, effect]) =>
+        value.startsWith('G:') && effect !== '' ? [value] : [],
+      ),
+    ),
+  ),
+]
+
+const reportsOf = (fn: IrFunction, walker: Walker, exits: readonly Exit[]): Report[] => [
+  ...findLeaks(walker, exits)
+    .filter((leak) => !endsProcess(fn) || leak.site.loops.length > 0)
+    .map((leak) => reportLeak(fn, leak)),
+  ...walker.events.flatMap((event) => reportEvent(fn, event) ?? []),
+  ...reportSiblingExits(fn, walker, exits),
+  ...missingKeepAlives(fn),
+]
 
 /** Findings of one unit, and what units that import it have to know. */
 export const analyseUnit = (
@@ -82,7 +104,12 @@ export const analyseUnit = (
       const summary = summarise(world, types, walker, fn, exits)
       summaries.set(fn.key, summary)
       world.functions.set(fn.key, summary)
-      walks.set(fn.key, { fn, walker, exits })
+      walks.set(fn.key, {
+        fn,
+        walker,
+        reports: reportsOf(fn, walker, exits),
+        globals: globalsOf(exits),
+      })
       asked.set(fn.key, world.asked)
       learn(fn.key, JSON.stringify([summary.acquires, summary.effects, summary.aliases]))
     }
@@ -101,14 +128,7 @@ export const analyseUnit = (
     !walked.some(({ walker }) =>
       [...walker.sites.values()].some((site) => !isPlain(site.resource.label)),
     )
-  const reports = walked.flatMap(({ fn, walker, exits }) => [
-    ...findLeaks(walker, exits)
-      .filter((leak) => !endsProcess(fn) || leak.site.loops.length > 0)
-      .map((leak) => reportLeak(fn, leak)),
-    ...walker.events.flatMap((event) => reportEvent(fn, event) ?? []),
-    ...reportSiblingExits(fn, walker, exits),
-    ...missingKeepAlives(fn),
-  ])
+  const reports = walked.flatMap((each) => each.reports)
   reports.push(
     ...(unit.language === 'rust' ? rawFieldReports(walked) : reportFields(unit, walked, summaries)),
   )

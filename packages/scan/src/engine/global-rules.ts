@@ -11,14 +11,7 @@ const once =
  * first whether the variable is empty opens only once.
  */
 export const globalReports = (walked: readonly Walked[]): readonly Report[] => {
-  const closed = new Set<string>()
-  for (const { exits } of walked) {
-    for (const exit of exits) {
-      for (const [value, effect] of exit.state.effects) {
-        if (value.startsWith('G:') && effect !== '') closed.add(value)
-      }
-    }
-  }
+  const closed = new Set(walked.flatMap(({ globals }) => globals))
   const isClosed = (name: string): boolean =>
     [...closed].some((value) => value === `G:${name}` || value.startsWith(`G:${name}.`))
   return walked.flatMap(({ fn, walker }) =>

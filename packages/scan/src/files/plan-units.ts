@@ -53,6 +53,10 @@ type Draft = {
   direct: boolean
 }
 
+/** BPF programs and the kernel's own types: what runs there holds no handles. */
+const isKernelSide = (path: string, text: string): boolean =>
+  /(?:^|\/)vmlinux[\w.-]*\.h$/.test(path) || /^\s*SEC\(\s*"/m.test(text)
+
 /** Files above this are data in disguise. */
 const maxBytes = 24 * 1024 * 1024
 
@@ -111,6 +115,10 @@ export const planUnits = async (
     const text = await readText(path)
     if (text === null) {
       skip('unreadable')
+      continue
+    }
+    if (language !== 'go' && isKernelSide(path, text)) {
+      skip('kernel-side')
       continue
     }
     bytes += size

@@ -101,7 +101,10 @@ const runThreads = (
       for (const worker of workers) if (worker !== except) send(worker, task)
     }
     const launch = (): Worker => {
-      const worker = new Worker(workerUrl(), { workerData: start })
+      const worker = new Worker(workerUrl(), {
+        workerData: start,
+        resourceLimits: { maxYoungGenerationSizeMb: 24 },
+      })
       workers.push(worker)
       worker.on('message', (answer: Answer) => {
         const unit = busy.get(worker)

@@ -72,7 +72,7 @@ export function growing(
 function piledUp(
   history: SiteHistory,
   repetition: Repetition,
-  { minPile, minRise }: JudgeOptions,
+  { keptShare, minPile, minRise }: JudgeOptions,
 ): Decision | null {
   const held = history.moments.filter(({ fds }) => fds > 0)
   const [first, last] = [held[0], held.at(-1)]
@@ -90,9 +90,6 @@ function piledUp(
     ],
   }
 }
-
-/** Tallies and holdings of one reading are taken one after the other. */
-const keptShare = 0.9
 
 function grown(
   history: SiteHistory,

@@ -20,6 +20,10 @@ export interface JudgeOptions {
   readonly minRise: number
   /** So many at once, none of them closed before, are a pile although too few readings saw it rise. */
   readonly minPile: number
+  /** A pile is none when less than this share of what was opened was still open (0…1). */
+  readonly keptShare: number
+  /** A site that was quiet for longer than this share of the time it opened has its set together. */
+  readonly quietShare: number
   /** As many files of one process on one object are suspicious although nobody saw them opened. */
   readonly minUnseen: number
   /** `closed-by-gc` rather than `leaked` when the collector closed this share of the lost (0…1). */
@@ -42,6 +46,8 @@ export const defaultJudgeOptions: JudgeOptions = {
   minConfidence: 0.9,
   minRise: 4,
   minPile: 16,
+  keptShare: 0.9,
+  quietShare: 0.5,
   minUnseen: 16,
   gcShare: 0.5,
   horizonSeconds: 30 * 86_400,

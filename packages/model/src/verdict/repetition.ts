@@ -92,10 +92,10 @@ function kept(
   { firstAt, lastAt, closed, closedByGc, moments }: SiteHistory,
   holdings: readonly Holding[],
   now: number,
-  { minCount, startPhaseMs }: JudgeOptions,
+  { minCount, quietShare, startPhaseMs }: JudgeOptions,
 ): Repetition | null {
   if (firstAt === null || lastAt === null || lastAt - firstAt <= startPhaseMs) return null
-  if (now - lastAt > (lastAt - firstAt) / 2) return null
+  if (now - lastAt > (lastAt - firstAt) * quietShare) return null
   const late = lateObjects(holdings, moments, firstAt + startPhaseMs)
   // Without readings in between, the times of the tally tell, if nothing else happened there.
   const isSure = late === null ? closed + closedByGc === 0 : late.length >= minCount

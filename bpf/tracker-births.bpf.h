@@ -73,8 +73,11 @@ static __noinline int count_left(const struct birth *birth)
 	return 0;
 }
 
-static __always_inline int record_birth(struct task_struct *task, struct pt_regs *regs, __u64 file)
+/* Notes that a file was made inside of a bpf() call. */
+__noinline int record_birth(__u64 file)
 {
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct pt_regs *regs = (void *)bpf_task_pt_regs(task);
 	__u32 command = FIRST_ARGUMENT(regs) & 0xffff;
 	struct process_state *state;
 	struct site_tally *tally;
@@ -146,7 +149,98 @@ int allocated(__u64 *ctx)
 	regs = (void *)bpf_task_pt_regs(task);
 	if (syscall_of(regs) != NR_BPF)
 		return 0;
-	return record_birth(task, regs, ctx[1]);
+	return record_birth(ctx[1]);
+}
+
+/*
+ * The other way to see births, where allocations cannot be told apart: what a bpf() call returns.
+ * A tracepoint on system calls slows every one of them, also of others.
+ */
+
+#define PROG_TYPE_SYSCALL 31
+#define MAX_FDS_OF_LOADER 1024
+
+/* Commands whose result is a new fd on an object. */
+static __always_inline int returns_object(__u32 command)
+{
+	switch (command) {
+	case BPF_MAP_CREATE:
+	case BPF_PROG_LOAD:
+	case BPF_OBJ_GET:
+	case BPF_PROG_GET_FD_BY_ID:
+	case BPF_MAP_GET_FD_BY_ID:
+	case BPF_RAW_TRACEPOINT_OPEN:
+	case BPF_BTF_LOAD:
+	case BPF_BTF_GET_FD_BY_ID:
+	case 28: /* BPF_LINK_CREATE */
+	case 30: /* BPF_LINK_GET_FD_BY_ID */
+		return 1;
+	default:
+		return 0;
+	}
+}
+
+/* What a syscall program made shows nowhere but in the table: files on objects that nobody noted. */
+static long note_made(__u32 fd, void *unused __attribute__((unused)))
+{
+	struct file *file = file_at(bpf_get_current_task_btf(), fd);
+	__u64 address = (__u64)file;
+	struct birth *birth;
+
+	if (!file || !kind_of(file))
+		return 0;
+	birth = bpf_map_lookup_elem(&births, &address);
+	if (!birth || birth->cred != (__u64)BPF_CORE_READ(file, f_cred))
+		record_birth(address);
+	return 0;
+}
+
+__noinline int note_result(long result)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct pt_regs *regs = (void *)bpf_task_pt_regs(task);
+	__u32 command = FIRST_ARGUMENT(regs) & 0xffff;
+	struct bpf_prog *prog;
+	__u32 fd = 0;
+
+	if (result < 0 || syscall_of(regs) != NR_BPF)
+		return 0;
+	if (returns_object(command))
+		return record_birth((__u64)file_at(task, result));
+	if (command == BPF_OBJ_PIN)
+		return tell_pinning();
+	if (command != BPF_PROG_TEST_RUN ||
+	    !bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_loop) || !current_process(task))
+		return 0;
+	bpf_probe_read_user(&fd, sizeof(fd), (void *)SECOND_ARGUMENT(regs));
+	prog = BPF_CORE_READ(file_at(task, fd), private_data);
+	if (BPF_CORE_READ(prog, type) == PROG_TYPE_SYSCALL)
+		bpf_loop(MAX_FDS_OF_LOADER, note_made, 0, 0);
+	return 0;
+}
+
+/* The format of a sys_exit event; /sys/kernel/tracing/events/syscalls/sys_exit_bpf/format. */
+struct syscall_exit {
+	__u64 common;
+	__s64 nr;
+	__s64 result;
+};
+
+SEC("tp/syscalls/sys_exit_bpf")
+int returned(struct syscall_exit *ctx)
+{
+	return note_result(ctx->result);
+}
+
+/* Where no tracefs tells the number of that event. Arguments: the registers, the result. */
+SEC("raw_tp/sys_exit")
+int returned_anywhere(__u64 *ctx)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+
+	if (syscall_of((void *)bpf_task_pt_regs(task)) != NR_BPF)
+		return 0;
+	return note_result(ctx[1]);
 }
 
 #endif

@@ -150,6 +150,18 @@ static __noinline int record_release(struct birth *found, struct file *file)
 	return 0;
 }
 
+/*
+ * Up to 6.6 files were freed after an RCU grace period (fs/file_table.c), in whatever ran then.
+ */
+static __noinline int learn_release(__u64 cache)
+{
+	if (bpf_get_current_pid_tgid() >> 32 == own_tgid)
+		learnt.file_cache = cache;
+	else
+		lesson.deferred = 1;
+	return 0;
+}
+
 /* Arguments: call_site, ptr, and the cache or its name: compared, never read. */
 SEC("tp_btf/kmem_cache_free")
 int freed(__u64 *ctx)
@@ -159,9 +171,7 @@ int freed(__u64 *ctx)
 	struct birth *birth;
 
 	if (cache != learnt.file_cache) {
-		if (!learnt.file_cache && lesson.file && address == lesson.file)
-			learnt.file_cache = cache;
-		return 0;
+		return learnt.file_cache || address != lesson.file ? 0 : learn_release(cache);
 	}
 	birth = bpf_map_lookup_elem(&births, &address);
 	return birth ? record_release(birth, (void *)address) : 0;

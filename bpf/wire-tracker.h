@@ -220,6 +220,8 @@ struct lesson {
 	__u64 file;
 	__u64 dentry;
 	__u64 count;
+	/* 1: the file was freed by somebody else, later: then frees do not tell who closed it. */
+	__u64 deferred;
 	struct allocation allocations[LASTREF_ALLOCATIONS];
 };
 

@@ -46,10 +46,27 @@ function fateOf(reading: OpeningsReading): Fate {
   return fate
 }
 
-for (const events of [false, true]) {
-  for (const [name, fate] of Object.entries(fates)) {
-    test(`files that ${name}${events ? ', with events' : ''}`, async () => {
-      const { reading } = await followToEnd([await buildVictim('file-fates'), name], { events })
+/** Every fate as `run` follows it, and those that differ for the other hooks as these see them. */
+const ways = [
+  { how: '', options: {}, names: Object.keys(fates) },
+  {
+    how: ', with events',
+    options: { events: true },
+    names: ['leave', 'reuse', 'exec-closes', 'child-ends', 'killed'],
+  },
+  {
+    how: ', seen by the result of bpf()',
+    options: { backend: 'sys_exit_bpf' },
+    names: ['leave', 'dup2', 'orphan-leaves', 'failing'],
+  },
+] as const
+
+for (const { how, options, names } of ways) {
+  for (const name of names) {
+    test(`files that ${name}${how}`, async () => {
+      const fate = fates[name]
+      assert.ok(fate !== undefined)
+      const { reading } = await followToEnd([await buildVictim('file-fates'), name], options)
       assert.deepEqual(fateOf(reading), fate)
       assert.deepEqual(reading.holdings, [])
       assert.deepEqual(reading.lost, { openings: 0, releases: 0, stacks: 0, events: 0 })

@@ -10,11 +10,12 @@ export function bpfObjectMissing(name: string): LastrefError {
 }
 
 /** Neither way to see openings works on this kernel. */
-export function noWayToTrack(reasons: readonly string[]): LastrefError {
+export function noWayToTrack(reasons: readonly string[], cause?: unknown): LastrefError {
   return new LastrefError(`openings cannot be seen here: ${reasons.join('; ')}`, {
     code: 'LRE111',
     status: 3,
     help: 'lastref doctor',
+    cause,
   })
 }
 

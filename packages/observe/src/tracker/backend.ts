@@ -1,7 +1,7 @@
 import { noWayToTrack, noSuchProcess } from '../errors.ts'
 import type { CensusSide } from './census-side.ts'
 import { earlierFiles, noteEarlierFiles } from './earlier-files.ts'
-import { learnPlaces } from './lesson.ts'
+import { learnAllocations, learnReleases } from './lesson.ts'
 import type { BackendName, TrackerOptions, TrackScope } from './options.ts'
 import { TrackerPrograms } from './programs.ts'
 import { pidsOf } from './scope-pids.ts'
@@ -11,18 +11,83 @@ export interface Backend {
   readonly name: BackendName
   readonly why: string
   readonly programs: TrackerPrograms
+  /** Whether the hook on the end of files works, by which releases are told. */
+  readonly seesReleases: boolean
 }
 
-const hooks = ['allocated', 'freed', 'forked', 'executed', 'exited', 'executing']
+const processHooks = ['forked', 'executed', 'exited', 'executing']
 const helpers = ['follow', 'open_files', 'teach']
+
+interface Way {
+  readonly name: BackendName
+  readonly programs: readonly string[]
+  /** Attaches what sees the openings; returns why it does not work, null when it does. */
+  attach(programs: TrackerPrograms): string | null
+}
+
+const ways: readonly Way[] = [
+  {
+    name: 'kmem_cache_alloc',
+    programs: ['allocated'],
+    attach: (programs) => {
+      programs.attach(['allocated'])
+      return learnAllocations(programs)
+    },
+  },
+  {
+    name: 'sys_exit_bpf',
+    programs: ['returned', 'returned_anywhere'],
+    attach: (programs) => {
+      try {
+        programs.attach(['returned'])
+      } catch {
+        // Without tracefs. It sees every system call, and so costs each of them more.
+        programs.attach(['returned_anywhere'])
+      }
+      return null
+    },
+  },
+]
+
+const reasons: Readonly<Record<BackendName, string>> = {
+  kmem_cache_alloc: 'files are seen where the kernel allocates them: no system call is slowed',
+  sys_exit_bpf: 'files are seen where bpf() returns them: every system call of the host is slowed',
+}
 
 /**
  * Returns the backend that was asked for, or the first that works: loaded and attached.
  *
- * @throws LastrefError LRE111 when none works
+ * @throws LastrefError LRE111 when none works, what the eBPF library says when a capability is missing
  */
 export function chooseBackend(options: TrackerOptions, census: CensusSide): Backend {
-  const programs = TrackerPrograms.load([...hooks, ...helpers], options.scope.kind === 'all')
+  const { backend = 'auto' } = options
+  const refused: string[] = []
+  let cause: unknown
+  for (const way of ways) {
+    if (backend !== 'auto' && backend !== way.name) continue
+    try {
+      const found = tryWay(way, options, census)
+      if (typeof found !== 'string') return { ...found, why: whyOf(way, refused) }
+      refused.push(`${way.name}: ${found}`)
+    } catch (error) {
+      cause ??= error
+      refused.push(`${way.name}: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  throw noWayToTrack(refused, cause)
+}
+
+function whyOf(way: Way, refused: readonly string[]): string {
+  return [reasons[way.name], ...refused.map((it) => `(${it})`)].join(' ')
+}
+
+function tryWay(
+  way: Way,
+  options: TrackerOptions,
+  census: CensusSide,
+): Omit<Backend, 'why'> | string {
+  const hooks = [...way.programs, ...processHooks, ...helpers]
+  const programs = TrackerPrograms.load(hooks, options.scope.kind === 'all')
   try {
     const pids = pidsOf(options.scope)
     const followed = pids === null ? null : new Set(pids)
@@ -31,15 +96,27 @@ export function chooseBackend(options: TrackerOptions, census: CensusSide): Back
     )
     programs.shared.set('known', census.known)
     programs.shared.set('last_file', BigInt(earlier.length))
-    programs.attach(hooks)
-    const reason = learnPlaces(programs)
-    if (reason !== null) throw noWayToTrack([`kmem_cache_alloc: ${reason}`])
+    // Before anything is attached, because this process is never followed.
+    programs.run('teach', 0)
+    programs.attach(processHooks)
+    const reason = way.attach(programs)
+    if (reason !== null) {
+      programs[Symbol.dispose]()
+      return reason
+    }
+    const seesReleases = attachReleases(programs)
     noteEarlierFiles(programs, earlier)
-    return { name: 'kmem_cache_alloc', why: 'slows no system call', programs }
+    return { name: way.name, programs, seesReleases }
   } catch (error) {
     programs[Symbol.dispose]()
     throw error
   }
+}
+
+function attachReleases(programs: TrackerPrograms): boolean {
+  if (programs.attempt.without.includes('freed')) return false
+  programs.attach(['freed'])
+  return learnReleases(programs) === null
 }
 
 /**

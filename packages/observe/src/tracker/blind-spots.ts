@@ -1,8 +1,14 @@
 import type { Backend } from './backend.ts'
 
 /** Returns what this kernel, or this recording, leaves unseen, in sentences. */
-export function blindSpotsOf({ programs: { attempt } }: Backend, processesLost: number): string[] {
+export function blindSpotsOf(backend: Backend, processesLost: number): string[] {
+  const { attempt } = backend.programs
   const spots: string[] = []
+  if (!backend.seesReleases) {
+    spots.push(
+      'releases: this kernel does not tell when it frees a file; who closed it, and whether the collector of Go did, is not known',
+    )
+  }
   if (!attempt.readMappings) {
     spots.push(
       'mappings: this kernel cannot walk mappings from a program (Linux 6.7); stacks of processes that end at once have no lines',

@@ -40,6 +40,10 @@ import {
   type StackRecord,
 } from '../generated/wire-tracker.ts'
 
+type WaitingEvent =
+  | Exclude<EventRecord, { kind: 'pinning' }>
+  | { readonly kind: 'pinning'; readonly event: Pinning }
+
 /** As many events wait for `poll`; the ring in the kernel holds about as many. */
 const maxWaiting = 65_536
 /** Objects of so many open files are remembered, to name them when they are closed. */
@@ -66,7 +70,7 @@ export class OpeningTracker implements Disposable {
   readonly #eventRing: RingBuffer
   readonly #processes = new WatchedProcesses()
   readonly #releaseHook: ReleaseHook
-  readonly #waiting: EventRecord[] = []
+  readonly #waiting: WaitingEvent[] = []
   readonly #pinnings: Pinning[] = []
   readonly #misuses: Misuse[] = []
   readonly #objectOfFile = new Map<number, ObjectIdentity>()
@@ -127,7 +131,7 @@ export class OpeningTracker implements Disposable {
           return [release]
         }
         case 'pinning':
-          return this.#pinning(it.record, sources)
+          return [it.event]
       }
     })
   }
@@ -197,18 +201,25 @@ export class OpeningTracker implements Disposable {
 
   #drain(): void {
     this.#releaseHook.update()
+    const pins: PinRecord[] = []
+    // Events first: the stack of each is in its ring before the event is.
+    this.#eventRing.consume((view, at) => {
+      const event = decodeEvent(view, at)
+      if (event?.kind === 'pinning') pins.push(event.record)
+      else if (event !== null) this.#keep(event)
+    })
     this.#stackRing.consume((view, at) => {
       const it = decodeStackRing(view, at)
       if (it === null) return
       if (it.kind === 'mapping') this.#images.enter(it.record)
       else this.#enterStack(it.kind, it.record)
     })
-    this.#eventRing.consume((view, at) => {
-      const event = decodeEvent(view, at)
-      if (event === null) return
-      if (this.#waiting.length < maxWaiting) this.#waiting.push(event)
-      else this.#dropped += 1
-    })
+    for (const pin of pins) this.#enterPinning(pin)
+  }
+
+  #keep(event: WaitingEvent): void {
+    if (this.#waiting.length < maxWaiting) this.#waiting.push(event)
+    else this.#dropped += 1
   }
 
   #enterStack(kind: 'stack' | 'release-stack' | 'goroutine', record: StackRecord): void {
@@ -239,12 +250,12 @@ export class OpeningTracker implements Disposable {
     this.#backend.programs.map('runtimes').update(wordBytes(image), numberBytes(kind))
   }
 
-  #pinning(record: PinRecord, sources: EventSources): Pinning[] {
+  #enterPinning(record: PinRecord): void {
     const path = absolutePin(record.path, record.pid, record.directoryFd)
-    if (!isOnBpffs(path, record.pid)) return []
-    const pinning = pinningOf(record, path, sources)
-    this.#pinnings.push(pinning)
-    return [pinning]
+    if (!isOnBpffs(path, record.pid)) return
+    const event = pinningOf(record, path, this.#eventSources())
+    this.#pinnings.push(event)
+    this.#keep({ kind: 'pinning', event })
   }
 
   #openFiles(): ReturnType<typeof decodeOpenFiles> {

@@ -14,12 +14,12 @@ export interface Attempt {
   readonly readMappings: boolean
 }
 
-const attempts: readonly Attempt[] = [
-  { without: [], readMappings: true },
-  { without: [], readMappings: false },
-  { without: ['executing'], readMappings: true },
-  { without: ['executing'], readMappings: false },
-]
+const attempts: readonly Attempt[] = [[], ['executing'], ['freed'], ['executing', 'freed']].flatMap(
+  (without) => [
+    { without, readMappings: true },
+    { without, readMappings: false },
+  ],
+)
 
 /** The loaded kernel side of the tracker: bpf/tracker.bpf.c. Nothing is attached yet. */
 export class TrackerPrograms implements Disposable {
@@ -44,7 +44,7 @@ export class TrackerPrograms implements Disposable {
     for (const attempt of attempts) {
       const object = BpfObject.open(bytes, { name: 'lastref', kernelTypes: 'vmlinux' })
       try {
-        const wanted = programs.filter((name) => !attempt.without.includes(name))
+        const wanted = [...programs, 'freed'].filter((name) => !attempt.without.includes(name))
         object.loadOnly(wanted)
         object.rodata.set('everywhere', everywhere ? 1 : 0)
         object.rodata.set('read_mappings', attempt.readMappings ? 1 : 0)

@@ -132,6 +132,8 @@ export const decide = (
       return [{ answer: condition.value, state: state.copy() }]
     case 'null': {
       const value = read(condition.place)
+      // What lies inside something from outside is asked about once, as a rule.
+      if (isOuter(value) && value.includes('.')) return both(state, () => true)
       if (value.startsWith('u') && !value.includes('.')) {
         // Only errors, handles and what outlives the function are asked twice with a purpose.
         return both(state, (next, answer) => assumeFact(next, `null:${value}`, answer))

@@ -1,3 +1,4 @@
+import { CowMap } from './cow-map.ts'
 import type { CallOp, Position } from '../ir/op.ts'
 import { isError, isHandle, isObject, isOuter, nil, type Value } from './value.ts'
 
@@ -41,22 +42,23 @@ const live = (handle: Handle): boolean =>
 
 /** Everything that is true at one point of one path. Copied before it is changed. */
 export class State {
-  vars: Map<string, Value>
-  heap: Map<string, Value>
-  handles: Map<Value, Handle>
-  facts: Map<string, boolean>
-  effects: Map<Value, string>
-  turned: Set<string>
+  readonly vars: CowMap<string, Value>
+  readonly heap: CowMap<string, Value>
+  readonly handles: CowMap<Value, Handle>
+  readonly facts: CowMap<string, boolean>
+  readonly effects: CowMap<Value, string>
+  /** Heads of loops that were entered. */
+  readonly turned: CowMap<string, true>
   defers: readonly Deferred[]
   trail: Trail | null
 
   constructor(from?: State) {
-    this.vars = new Map(from?.vars)
-    this.heap = new Map(from?.heap)
-    this.handles = new Map(from?.handles)
-    this.facts = new Map(from?.facts)
-    this.effects = new Map(from?.effects)
-    this.turned = new Set(from?.turned)
+    this.vars = new CowMap(from?.vars)
+    this.heap = new CowMap(from?.heap)
+    this.handles = new CowMap(from?.handles)
+    this.facts = new CowMap(from?.facts)
+    this.effects = new CowMap(from?.effects)
+    this.turned = new CowMap(from?.turned)
     this.defers = from?.defers ?? []
     this.trail = from?.trail ?? null
   }
@@ -141,19 +143,26 @@ export class State {
   hash(): string {
     const lives = this.hasLive()
     const parts: string[] = []
+    const held = new Set<Value>()
     for (const [key, value] of this.vars) {
       if (isHandle(value) || isError(value) || isObject(value) || value === nil || isOuter(value)) {
         parts.push(`v${key}=${value}`)
+        held.add(value)
       }
     }
+    for (const handle of this.handles.values()) if (handle.on !== null) held.add(handle.on)
     for (const [key, value] of this.heap) parts.push(`m${key}=${value}`)
     for (const [value, handle] of this.handles)
       parts.push(`${value}:${handle.status}:${handle.on ?? ''}`)
     for (const [key, value] of this.facts) {
-      if (lives || /^(?:null:)?[ehPR]/.test(key)) parts.push(`f${key}=${value}`)
+      const about = key.startsWith('null:') ? key.slice(5) : ''
+      if (isError(about)) {
+        // An error that no variable holds any more cannot be asked about again.
+        if (held.has(about)) parts.push(`f${key}=${value}`)
+      } else if (lives || about !== '') parts.push(`f${key}=${value}`)
     }
     for (const [value, effect] of this.effects) parts.push(`p${value}=${effect}`)
-    if (lives) for (const head of this.turned) parts.push(`t${head}`)
+    if (lives) for (const head of this.turned.keys()) parts.push(`t${head}`)
     for (const each of this.defers)
       parts.push(`d${each.call.at.line}:${each.call.at.column}:${each.args.join()}`)
     return parts.toSorted().join(';')

@@ -359,7 +359,7 @@ export class Walker {
           if (block.loopHead) {
             const inside = frame.fn.blocks[target]?.loops.includes(id) === true
             const head = `${frame.id}${id}`
-            if (inside) way.state.turned.add(head)
+            if (inside) way.state.turned.set(head, true)
             else if (!state.turned.has(head) && this.#loopHasWork(frame, id, state)) return []
           }
           if (state.hasLive()) {

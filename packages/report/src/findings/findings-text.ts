@@ -150,7 +150,7 @@ function frameParts({ function: name, file, line, module }: FindingFrame, isUser
   const where =
     file === null
       ? shown(module ?? '')
-      : `${file.startsWith('/') ? shown(file) : file}${line === null ? '' : `:${line}`}`
+      : `${/^[./]/u.test(file) ? shown(file) : file}${line === null ? '' : `:${line}`}`
   return [
     span(escapeTerminal(name ?? '(no symbol)'), isUser ? 'strong' : 'plain'),
     ...(where === '' ? [] : [span(`  ${escapeTerminal(where)}`, isUser ? 'plain' : 'faint')]),

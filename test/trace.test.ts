@@ -3,11 +3,18 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import type { Census, FindingsDocument, TraceEvent } from '@lastref/model'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Census, FindingsDocument, ObjectIdentity, TraceEvent } from '@lastref/model'
 import { startVictim } from '@lastref/lab'
 import { lastref } from './support/lastref.ts'
 import { PinnedMap } from './support/pinned-map.ts'
 import { Session } from './support/session.ts'
+
+interface Rate {
+  readonly command: string
+  readonly object: ObjectIdentity | null
+  readonly perSecond: number
+}
 
 const skip = process.getuid?.() !== 0 && 'needs root'
 
@@ -80,11 +87,42 @@ describe('trace and record', { skip }, () => {
     assert.match(stdout, /0 opened, 0 closed; 20 files held by 20 fds/)
   })
 
+  test('counts bpf() commands by object', async () => {
+    const loop = `while :; do bpftool -j map show pinned ${map.path}; bpftool map lookup pinned ${map.path} key 0 0 0 0 >&2; done`
+    await using session = Session.of(['sh', '-c', `PATH=$PATH:/usr/sbin:/sbin; ${loop}`])
+    const id = Number((await session.until(/"id":(\d+)/))[1])
+    const { status, stderr, stdout } = await lastref(
+      'trace',
+      '--calls',
+      '--json',
+      '--duration',
+      '3s',
+    )
+    assert.ok(status === 0 || status === 1, stderr)
+    const rates = stdout
+      .trimEnd()
+      .split('\n')
+      .flatMap((line): readonly Rate[] => {
+        const document: { readonly rates?: readonly Rate[] } = JSON.parse(line)
+        return document.rates ?? []
+      })
+    const lookups = rates.filter((rate) => rate.object?.id === id && rate.object.kind === 'map')
+    assert.ok(lookups.some(({ command }) => command === 'BPF_MAP_LOOKUP_ELEM'))
+    assert.ok(rates.every(({ perSecond }) => perSecond > 0))
+  })
+
   test('a record is replayed as it was, with the same findings each time', async () => {
     await using session = await opener()
     const file = join(folder, 'r.lastref')
-    const args = ['-o', file, '-p', String(session.pid), '--every', '300ms', '--duration', '3s']
-    const { status, stderr } = await lastref('record', '--stacks', ...args)
+    const args = ['-o', file, '-p', String(session.pid), '--every', '100ms']
+    await using recording = Session.lastref('record', '--stacks', ...args)
+    // A busy machine takes its time for each reading, and a trend needs a few of them.
+    for (let readings = 0; readings < 6;) {
+      await sleep(500)
+      readings = (await lastref('watch', '--from', file, '--json')).stdout.split('\n').length - 1
+    }
+    recording.kill('SIGINT')
+    const { status, stderr } = await recording.ended()
     assert.equal(status, 0, stderr)
     assert.match(stderr, /r\.lastref: \d+ readings over/)
     const [one, two, screens] = await Promise.all([
@@ -121,7 +159,7 @@ describe('trace and record', { skip }, () => {
         return Buffer.alloc(0)
       }
     }
-    while (bytes().length < 3000) await new Promise((resolve) => setTimeout(resolve, 50))
+    while (bytes().length < 3000) await sleep(50)
     recording.kill('SIGKILL')
     await recording.ended()
     const whole = bytes()

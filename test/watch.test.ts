@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { startVictim } from '@lastref/lab'
 import { lastref } from './support/lastref.ts'
 import { PinnedMap } from './support/pinned-map.ts'
@@ -72,7 +73,7 @@ describe('watch', { skip }, () => {
     process.kill(pidOf(), 'SIGTSTP')
     await session.until(/\[\?1049l/)
     while (!/State:\s+T/.test(readFileSync(`/proc/${pidOf()}/status`, 'utf8'))) {
-      await new Promise((resolve) => setTimeout(resolve, 20))
+      await sleep(20)
     }
     process.kill(pidOf(), 'SIGCONT')
     await session.until(/\[\?1049l[^]*\[\?1049h[^]*lastref watch/)

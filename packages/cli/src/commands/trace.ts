@@ -5,6 +5,7 @@ import {
   type Finding,
   type OpeningsReading,
 } from '@lastref/model'
+import { CallCounter } from '@lastref/observe'
 import { escapeTerminal } from '@lastref/report'
 import { readCensus } from '../census-source.ts'
 import type { Invocation } from '../command.ts'
@@ -50,18 +51,18 @@ interface Finished extends Traced {
 async function traceHost(invocation: Invocation, output: TraceOutput): Promise<Finished> {
   const { options, spec } = invocation
   const interval = intervalOf(options, spec)
-  const calls = options.flag('calls')
   const selection = selectionOf(options, spec)
   using stop = new StopSignal()
   // First the tracker, then the census: what is opened in between is told twice rather than never.
   using tracker = openTracker(selection?.scope ?? { kind: 'all' }, {
-    calls,
     misuse: options.flag('misuse'),
   })
+  using counter = options.flag('calls') ? CallCounter.open() : null
   await output.before(selectCensus(readCensus({ processes: true }), selection))
   const traced = await trace(tracker, output, stop, {
     interval,
-    calls,
+    counter,
+    includes: (pid) => selection === null || selection.includes(pid),
     duration: options.duration('duration') ?? Infinity,
     over: () => selection?.over() ?? null,
   })

@@ -18,7 +18,8 @@ export const traceSpec: CommandSpec = {
     {
       kind: 'flag',
       name: 'calls',
-      summary: 'count bpf() commands per second and object instead of listing openings',
+      summary:
+        'count bpf() commands per second and object instead of listing openings; slows every system call of the host while it runs',
     },
     {
       kind: 'flag',

@@ -1,4 +1,5 @@
-import type { ObjectIdentity } from '@lastref/model'
+import type { ObjectIdentity, OpeningsReading } from '@lastref/model'
+import type { CallCount as CountOfProcess } from '@lastref/observe'
 
 /** How often one command of bpf() was called on one object. */
 export interface CallCount {
@@ -39,6 +40,27 @@ export class CallRates {
   }
 }
 
-function keyOf({ command, object }: CallCount): string {
+/** Returns the counts of the processes that are traced, added up, with the names that are known. */
+export function countsByObject(
+  counts: readonly CountOfProcess[],
+  { holdings }: OpeningsReading,
+  includes: (pid: number) => boolean,
+): readonly CallCount[] {
+  const names = new Map(holdings.map(({ object }) => [`${object.kind} ${object.id}`, object.name]))
+  const sums = new Map<string, CallCount>()
+  const asked = new Map<number, boolean>()
+  for (const { calls, command, object, pid } of counts) {
+    const isIncluded = asked.get(pid) ?? includes(pid)
+    asked.set(pid, isIncluded)
+    if (!isIncluded) continue
+    const identity =
+      object === null ? null : { ...object, name: names.get(`${object.kind} ${object.id}`) ?? '' }
+    const key = keyOf({ command, object: identity })
+    sums.set(key, { command, object: identity, calls: calls + (sums.get(key)?.calls ?? 0) })
+  }
+  return [...sums.values()]
+}
+
+function keyOf({ command, object }: Pick<CallCount, 'command' | 'object'>): string {
   return `${command} ${object === null ? '' : `${object.kind} ${object.id}`}`
 }

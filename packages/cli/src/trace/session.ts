@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { OpeningsReading, Site } from '@lastref/model'
+import type { CallCounter } from '@lastref/observe'
 import type { Tracker } from '../tracker.ts'
 import { ReadingSeries } from '../watch/reading-series.ts'
 import type { StopSignal } from '../watch/stop-signal.ts'
-import { CallRates } from './call-rates.ts'
+import { CallRates, countsByObject } from './call-rates.ts'
 import type { TraceOutput } from './output.ts'
 
 /** Often enough that the kernel's buffer does not fill up, and that lines come while they are news. */
@@ -14,7 +15,10 @@ export interface TraceOptions {
   readonly interval: number
   /** In milliseconds; Infinity: until it is stopped. */
   readonly duration: number
-  readonly calls: boolean
+  /** Counts bpf() commands instead of listing openings; null: lists them. */
+  readonly counter: CallCounter | null
+  /** Tells whether a process is one of those that are traced. */
+  readonly includes: (pid: number) => boolean
   /** Returns why there is nothing left to trace; null as long as there is. */
   readonly over: () => string | null
 }
@@ -31,7 +35,7 @@ export async function trace(
   tracker: Tracker,
   output: TraceOutput,
   stop: StopSignal,
-  { calls, duration, interval, over }: TraceOptions,
+  { counter, duration, includes, interval, over }: TraceOptions,
 ): Promise<Traced> {
   const series = new ReadingSeries()
   const sites = new Sites(tracker)
@@ -42,13 +46,16 @@ export async function trace(
   while (!stop.isReceived && ended === null && performance.now() < until) {
     // In order, and no faster than the reader takes them.
     // oxlint-disable-next-line no-await-in-loop
-    await writeEvents(tracker, sites, calls ? null : output)
+    await writeEvents(tracker, sites, counter === null ? output : null)
     if (performance.now() >= due) {
       const began = performance.now()
       const reading = sites.read()
       series.add(reading)
-      // oxlint-disable-next-line no-await-in-loop
-      if (calls) await output.calls(reading.at, rates.next(Date.now(), tracker.callRates()))
+      if (counter !== null) {
+        const counts = countsByObject(counter.read(), reading, includes)
+        // oxlint-disable-next-line no-await-in-loop
+        await output.calls(reading.at, rates.next(Date.now(), counts))
+      }
       ended = over()
       const now = performance.now()
       due = now + Math.max(interval, (now - began) * 3)
@@ -56,7 +63,7 @@ export async function trace(
     // oxlint-disable-next-line no-await-in-loop
     await Promise.race([stop.received, delay(pollEvery)])
   }
-  await writeEvents(tracker, sites, calls ? null : output)
+  await writeEvents(tracker, sites, counter === null ? output : null)
   series.add(sites.read())
   return { readings: series.all, ended }
 }

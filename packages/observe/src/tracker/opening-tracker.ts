@@ -178,15 +178,6 @@ export class OpeningTracker implements Disposable {
     return Number(this.#backend.programs.shared.get('live_processes'))
   }
 
-  /** bpf() commands per second by object, since the last call. Empty without the option `calls`. */
-  callRates(): readonly {
-    readonly object: ObjectIdentity | null
-    readonly command: string
-    readonly calls: number
-  }[] {
-    return []
-  }
-
   [Symbol.dispose](): void {
     this.#release()
     this.#backend.programs[Symbol.dispose]()

@@ -29,6 +29,4 @@ export interface TrackerOptions {
   readonly events?: boolean
   /** Look for double closes and for numbers that name another file by now. Slows every close(2). */
   readonly misuse?: boolean
-  /** Count every bpf() command by object. Slows every system call of the host a little. */
-  readonly calls?: boolean
 }

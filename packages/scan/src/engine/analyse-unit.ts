@@ -63,7 +63,9 @@ const reportsOf = (fn: IrFunction, walker: Walker, exits: readonly Exit[]): Repo
   ...findLeaks(walker, exits)
     .filter((leak) => !endsProcess(fn) || leak.site.loops.length > 0)
     .map((leak) => reportLeak(fn, leak)),
-  ...walker.events.flatMap((event) => reportEvent(fn, event) ?? []),
+  ...walker.events
+    .filter((event) => event.kind !== 'discarded' || !endsProcess(fn))
+    .flatMap((event) => reportEvent(fn, event) ?? []),
   ...reportSiblingExits(fn, walker, exits),
   ...missingKeepAlives(fn),
 ]

@@ -17,6 +17,10 @@ const keyOf = (type: TypeRef, field: string): string =>
 
 const lastName = (key: string): string => key.slice(key.lastIndexOf('.') + 1)
 
+/** Names of methods that close something and go on with the rest. */
+const goesOn =
+  /^(?:run|start|serve|open|re|init|new|load|attach|add|set|do|process|handle|update|sync|refresh|get|create)/i
+
 /** The methods that end an object: they close fields of it, or are called as if they did. */
 const teardowns = (
   unit: Unit,
@@ -38,7 +42,10 @@ const teardowns = (
         opaque: effects.some((each) => each.path.length === 0 && each.kind !== 'fill'),
       }
     })
-    .filter(({ fn, closes }) => closes > 0 || isTeardownName(lastName(fn.key)))
+    .filter(
+      ({ fn, closes }) =>
+        isTeardownName(lastName(fn.key)) || (closes > 0 && !goesOn.test(lastName(fn.key))),
+    )
     .toSorted(
       (a, b) =>
         Number(lastName(b.fn.key) === 'Close') - Number(lastName(a.fn.key) === 'Close') ||

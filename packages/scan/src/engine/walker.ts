@@ -522,7 +522,13 @@ export class Walker {
       const handle = state.handles.get(each)
       const site = this.sites.get(each)
       if (handle !== undefined && site !== undefined) {
-        if (owner !== null && (handle.status === 'owned' || handle.status === 'pending')) {
+        // What lies in an object that is stored was told when it went into that object.
+        const direct = each === value
+        if (
+          direct &&
+          owner !== null &&
+          (handle.status === 'owned' || handle.status === 'pending')
+        ) {
           this.events.push({
             kind: 'stored',
             owner: owner.type,

@@ -1,4 +1,4 @@
-import type { Holding } from '../opening.ts'
+import type { Holding, OpeningsReading } from '../opening.ts'
 import { abandoned } from './abandoned.ts'
 import { balance, isWarm, objectsOf, type Decision } from './decision.ts'
 import type { JudgeOptions } from './options.ts'
@@ -10,14 +10,14 @@ import { counted, listed } from './words.ts'
 export function atExit(
   history: SiteHistory,
   left: readonly Holding[],
-  now: number,
+  last: OpeningsReading,
   options: JudgeOptions,
 ): Decision | null {
   const { closedByGc } = history
   const unclosed = abandoned(history)
-  if (left.length === 0) return ownerless(history, options)
+  if (left.length === 0) return ownerless(history, last, options)
   if (isWarm(history, options)) return null
-  const repetition = repetitionOf(history, left, now, options)
+  const repetition = repetitionOf(history, left, last.at, options)
   if (repetition === null) return null
   const isCopy = repetition.shape === 'duplicates'
   const count = isCopy ? repetition.count : Math.min(repetition.count, unclosed)
@@ -41,8 +41,16 @@ export function atExit(
   }
 }
 
-/** Files that no process holds any more keep their objects: nobody is there to close them. */
-function ownerless(history: SiteHistory, { minCount }: JudgeOptions): Decision | null {
+/**
+ * Files that no process holds any more keep their objects: nobody is there to close them. While one
+ * that opened lives, it may have them as mappings or in flight, or be closing them just now.
+ */
+function ownerless(
+  history: SiteHistory,
+  last: OpeningsReading,
+  { minCount }: JudgeOptions,
+): Decision | null {
+  if (last.processes.some(({ pid, alive }) => alive && history.openers.includes(pid))) return null
   const lost = history.held.filter(({ pids, files }) => pids.length === 0 && files > 0)
   const count = total(lost, 'files')
   if (count < minCount) return null

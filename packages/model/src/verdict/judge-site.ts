@@ -25,7 +25,7 @@ export function judgeSite(
   const left = stillOpen(history)
   const trend = growthOf(history, options)
   const decision =
-    atExit(history, left, last.at, options) ??
+    atExit(history, left, last, options) ??
     collected(history, left, options) ??
     growing(history, trend, options) ??
     undecided(history, left, last.at, options) ??

@@ -183,6 +183,8 @@ describe('at exit', () => {
     const { verdict, reasons } = only([now])
     assert.equal(verdict, 'leaked')
     assert.match(reasons.join(' '), /no living owner/u)
+    const alive = { pid: 4312, comm: 'agent', alive: true, openFds: 9, fdLimit: 1024 }
+    assert.notEqual(only([{ ...now, processes: [alive] }]).verdict, 'leaked')
   })
 })
 
@@ -372,6 +374,15 @@ describe('while it runs', () => {
       holdings: [holding(1, map(25), 30)],
     })
     assert.equal(only([now]).verdict, 'recheck')
+  })
+
+  test('a few open ones of very many that were closed are open in passing', () => {
+    const now = reading(9, {
+      sites: [cSite(1)],
+      tallies: [tally(1, 1000, { closed: 992 })],
+      holdings: [holding(1, map(25), 8)],
+    })
+    assert.equal(only([now]).verdict, 'ok')
   })
 
   test('what was there before says something only when there is much of it', () => {

@@ -20,7 +20,10 @@ export interface JudgeOptions {
   readonly minRise: number
   /** So many at once, none of them closed before, are a pile although too few readings saw it rise. */
   readonly minPile: number
-  /** A pile is none when less than this share of what was opened was still open (0…1). */
+  /**
+   * A pile is none when less than this share of what was opened was still open (0…1); and what is
+   * open beside it (1 - this share) is open in passing.
+   */
   readonly keptShare: number
   /** A site that was quiet for longer than this share of the time it opened has its set together. */
   readonly quietShare: number

@@ -16,7 +16,7 @@ export function undecided(
   if (isWarm(history, options)) return null
   const single = lostOnce(history, left)
   if (single !== null) return single
-  if (history.held.length === 0) return null
+  if (history.held.length === 0 || isInPassing(history, options)) return null
   const repetition =
     history.site === null
       ? unseen(history, options)
@@ -34,6 +34,11 @@ export function undecided(
     about: history.held,
     reasons: [balance(history), repetition.reason, reason],
   }
+}
+
+/** A few of very many that were closed are those that are in use at this moment. */
+function isInPassing({ held, opened }: SiteHistory, { keptShare }: JudgeOptions): boolean {
+  return total(held, 'files') < opened * (1 - keptShare)
 }
 
 function lostOnce(history: SiteHistory, left: readonly Holding[]): Decision | null {

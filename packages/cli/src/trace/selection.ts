@@ -50,22 +50,23 @@ function byPids(pids: readonly number[]): Selection {
     if (identity.openFds === null) throw mayNotLookInto(pid)
     return { pid, startTimeTicks: identity.startTimeTicks }
   })
-  const wanted = new Set(pids)
+  const started = new Map(known.map(({ pid, startTimeTicks }) => [pid, startTimeTicks]))
   return {
     scope: { kind: 'processes', pids },
     what: pids.length === 1 ? `pid ${pids[0]}` : `pids ${pids.join(', ')}`,
-    includes: (pid) => wanted.has(pid),
+    includes: (pid) => started.has(pid) && identify(pid)?.startTimeTicks === started.get(pid),
     over: () => {
-      const states = known.map(({ pid, startTimeTicks }) => {
-        const now = identify(pid)
-        if (now === null) return `pid ${pid} has ended`
-        return now.startTimeTicks === startTimeTicks
-          ? null
-          : `pid ${pid} has ended, and its number belongs to another process now`
-      })
+      const states = known.map(whyGone)
       return states.includes(null) ? null : states.join('; ')
     },
   }
+}
+
+function whyGone({ pid, startTimeTicks }: KnownProcess): string | null {
+  const now = identify(pid)
+  if (now === null) return `pid ${pid} has ended`
+  if (now.startTimeTicks === startTimeTicks) return null
+  return `pid ${pid} has ended, and its number belongs to another process now`
 }
 
 /** Where cgroup hierarchies are mounted: what a copied directory may begin with. */

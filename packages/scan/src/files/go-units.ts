@@ -1,12 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 
-/** What the planner has to know of one Go file. */
-export type GoFile = {
-  readonly path: string
-  readonly text: string
-}
-
 const importBlock = /^import\s*\(([\s\S]*?)^\)/gm
 const importLine = /^import\s+(?:[\w.]+\s+)?"([^"]+)"/gm
 const quoted = /"([^"\n]+)"/g

@@ -57,10 +57,13 @@ function reachable(history: SiteHistory, left: readonly Holding[]): Decision | n
   const about = left.length > 0 ? left : history.held
   const count = total(about, 'files')
   if (count === 0) return null
+  const isSet = objectsOf(about).length === count
   const reason =
     count === 1
       ? 'One file is held for the life of the process.'
-      : `${counted(count, 'file')} are held, each object once: a set that was opened at the start and kept.`
+      : isSet
+        ? `${counted(count, 'file')} are held, each object once: a set that was opened at the start and kept.`
+        : `${counted(count, 'file')} are held, and nothing shows that they were opened again and again.`
   const text = history.site === null ? 'Opened before the recording began.' : reason
   return {
     rule: 'reachable',

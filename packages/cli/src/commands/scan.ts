@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
-import type { Finding } from '@lastref/model'
 import { escapeTerminal, paint, span, wrapLine } from '@lastref/report'
 import { scan, type ScanFinding, type ScanResult } from '@lastref/scan'
 import type { Invocation } from '../command.ts'
 import { changedLines, type ChangedLines } from '../scan/changed-lines.ts'
+import { fixFiles } from '../scan/fix-files.ts'
 import { renderScan } from '../scan/render-scan.ts'
 import { readBaseline, writeBaseline } from '../scan/scan-baseline.ts'
 import { findingOf, scanDocument } from '../scan/scan-document.ts'
@@ -31,7 +31,18 @@ async function scanAndReport(
   } finally {
     await progress.clear()
   }
-  const findings = selected(result.findings, settings, streams.cwd)
+  let found = selected(result.findings, settings, streams.cwd)
+  if (settings.fixes) {
+    const { fixed, left, refusals } = fixFiles(found, streams.cwd)
+    for (const { file, after, text } of fixed) {
+      // oxlint-disable-next-line no-await-in-loop -- in order
+      await note(streams, `${file}:${after + 1}: added ${text.trim()}`)
+    }
+    // oxlint-disable-next-line no-await-in-loop -- in order
+    for (const why of refusals) await note(streams, why)
+    found = left
+  }
+  const findings = found.map(findingOf)
   if (settings.writesBaseline && settings.baseline !== undefined) {
     writeBaseline(settings.baseline, findings)
     await note(streams, `${findings.length} findings are accepted in ${settings.baseline}`)
@@ -47,12 +58,11 @@ function selected(
   found: readonly ScanFinding[],
   { since, baseline, writesBaseline }: ScanSettings,
   cwd: string,
-): readonly Finding[] {
+): readonly ScanFinding[] {
   const changed = since === undefined ? null : changedLines(cwd, since)
   const accepted = baseline === undefined || writesBaseline ? null : readBaseline(baseline)
   return found
     .filter((finding) => changed === null || touches(finding, changed))
-    .map(findingOf)
     .filter(({ fingerprint }) => accepted === null || !accepted.has(fingerprint))
 }
 

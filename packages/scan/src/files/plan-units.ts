@@ -59,6 +59,11 @@ const isKernelSide = (path: string, text: string): boolean =>
 
 /** Files above this are data in disguise. */
 const maxBytes = 24 * 1024 * 1024
+/** The same for C, C++ and Rust, whose trees take more memory: amalgamations are below it. */
+const maxOtherBytes = 4 * 1024 * 1024
+
+/** bpftool writes the kernel's types into it: megabytes, and no function. */
+const typesOfKernel = /(?:^|\/)vmlinux[^/]*\.h$/
 
 export type Plan = {
   /** Everything a unit needs comes before it. */
@@ -107,7 +112,11 @@ export const planUnits = async (
       skip('test')
       continue
     }
-    if (size > maxBytes) {
+    if (typesOfKernel.test(path)) {
+      skip('generated')
+      continue
+    }
+    if (size > (language === 'go' ? maxBytes : maxOtherBytes)) {
       skip('too-large')
       tooLarge.push(path)
       continue

@@ -1,4 +1,5 @@
 import { isAbsolute, relative } from 'node:path'
+import { distinctKeys } from '../c/distinct-keys.ts'
 import { analyseUnit } from '../engine/analyse-unit.ts'
 import type { UnitSummary } from '../engine/summary.ts'
 import type { World } from '../engine/world.ts'
@@ -75,8 +76,9 @@ export const runUnit = async (
       failed.push(name)
     }
   }
+  const distinct = unit.language === 'go' ? files : distinctKeys(files)
   const { findings, summary } = analyseUnit(
-    { key: unit.key, language: unit.language, files },
+    { key: unit.key, language: unit.language, files: distinct },
     world,
   )
   world.add(summary)

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { promisify } from 'node:util'
 import { optionAccess, parseArguments } from '../parse.ts'
 import { watchSpec } from '../specs/watch.ts'
 import { selectionOf, type Selection } from './selection.ts'
@@ -31,6 +32,20 @@ test('a process is selected until it ends', async () => {
   }
   await once(child, 'exit')
   assert.equal(selection.over(), `pid ${pid} has ended`)
+})
+
+test('a number that was given to another process is not followed', async (t) => {
+  if (!existsSync('/proc/sys/kernel/ns_last_pid') || process.getuid?.() !== 0) {
+    t.skip('pids cannot be chosen here (needs root and /proc/sys/kernel/ns_last_pid)')
+    return
+  }
+  const script = new URL('./reused-pid.testing.ts', import.meta.url).pathname
+  const args = ['--pid', '--fork', '--mount-proc', process.execPath, script]
+  const { stdout } = await promisify(execFile)('unshare', args)
+  assert.match(
+    stdout,
+    /^pid \d+ has ended, and its number belongs to another process now; false\n$/,
+  )
 })
 
 test('of several processes one is enough to go on', async () => {

@@ -59,6 +59,8 @@ export const reportFields = (
   summaries: ReadonlyMap<string, FunctionSummary>,
 ): Report[] => {
   const stored = new Map<string, Stored>()
+  /** Where each acquire's handle goes: one that goes to two objects has one of them as its owner. */
+  const homesOf = new Map<string, Set<string>>()
   const released = new Set<string>()
   const escaped = new Set<string>()
   const stopped: {
@@ -74,6 +76,9 @@ export const reportFields = (
       switch (event.kind) {
         case 'stored': {
           const key = keyOf(event.owner, event.field)
+          const site = `${fn.key} ${event.site.value}`
+          const homes = homesOf.get(site) ?? new Set()
+          homesOf.set(site, homes.add(key))
           if (event.owner.kind === 'named' && own.has(event.owner.name) && !stored.has(key)) {
             stored.set(key, { event, fn })
           }
@@ -112,7 +117,15 @@ export const reportFields = (
     }
   }
   return [
-    ...neverClosed(unit, summaries, stored, (key) => released.has(key) || escaped.has(key)),
+    ...neverClosed(
+      unit,
+      summaries,
+      stored,
+      (key) =>
+        released.has(key) ||
+        escaped.has(key) ||
+        [...homesOf.values()].some((homes) => homes.size > 1 && homes.has(key)),
+    ),
     ...stoppedOnly(stopped, released),
     ...uncleared(unit, summaries, finalized, cleared),
   ]

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { needsFirst, type PlannedUnit } from '../files/plan-units.ts'
+import { Schedule } from './schedule.ts'
+
+const unit = (key: string, needs: readonly string[] = []): PlannedUnit => ({
+  key,
+  needs,
+  language: 'go',
+  files: [],
+  bytes: 0,
+  digest: key,
+  conditional: false,
+})
+
+const drain = (schedule: Schedule): string[] => {
+  const order: string[] = []
+  for (let next = schedule.take(); next !== undefined; next = schedule.take()) {
+    order.push(next.key)
+    schedule.finish(next.key)
+  }
+  return order
+}
+
+it('a unit is handed out when what it needs is done', () => {
+  const schedule = new Schedule(needsFirst([unit('app', ['lib']), unit('lib'), unit('tool')]))
+  assert.equal(schedule.take()?.key, 'lib')
+  assert.equal(schedule.take()?.key, 'tool')
+  assert.equal(schedule.take(), undefined)
+  schedule.finish('lib')
+  assert.equal(schedule.take()?.key, 'app')
+})
+
+it('units that need each other are all handed out', () => {
+  const schedule = new Schedule(needsFirst([unit('a', ['b']), unit('b', ['a'])]))
+  assert.deepEqual(drain(schedule).toSorted(), ['a', 'b'])
+  assert.ok(schedule.done)
+})
+
+it('a need that is not part of the scan is not waited for', () => {
+  assert.deepEqual(drain(new Schedule([unit('a', ['elsewhere'])])), ['a'])
+})

@@ -1,3 +1,4 @@
+export { CatalogProblem, parseCatalog } from './catalog/parse-catalog.ts'
 export { errorCatalogue } from './error-catalogue.ts'
 export type { PathStep, ScanFinding } from './finding.ts'
 export { applyFixes, deferClose, type Fix, type FixAnswer } from './fix/defer-close.ts'

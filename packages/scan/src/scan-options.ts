@@ -6,7 +6,7 @@ export type ScanConfig = {
   readonly exclude?: readonly string[]
   /** Rule ids that are not reported. */
   readonly disable?: readonly string[]
-  /** More library calls, in the catalogue's own format (docs/scan-catalog.md). */
+  /** More library calls, in the catalogue's own format (docs/scan-catalogue.md). */
   readonly catalog?: readonly unknown[]
   /** Also report findings in test files. */
   readonly tests?: boolean

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { rules, type ScanOptions } from '@lastref/scan'
+import { CatalogProblem, parseCatalog, rules, type ScanOptions } from '@lastref/scan'
 import type { Invocation } from '../command.ts'
 import { badCatalogue, baselineWithoutFile, noSuchRule } from '../errors-scan.ts'
 import { suggest } from '../suggest.ts'
@@ -83,9 +83,9 @@ async function readCatalogue(path: string): Promise<unknown> {
   }
   const { parse } = await import('yaml')
   try {
-    const value: unknown = parse(text)
-    return value
+    return parseCatalog(parse(text))
   } catch (error) {
+    if (error instanceof CatalogProblem) throw badCatalogue(path, error.message)
     throw badCatalogue(path, 'it is neither YAML nor JSON', error)
   }
 }

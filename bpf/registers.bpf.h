@@ -24,6 +24,7 @@ struct pt_regs {
 };
 
 #define NR_BPF 321
+#define NR_CLOSE 3
 #define NR_EXECVE 59
 #define NR_EXECVEAT 322
 #define COMPAT_CODE_SEGMENT 0x23
@@ -56,6 +57,7 @@ struct pt_regs {
 };
 
 #define NR_BPF 280
+#define NR_CLOSE 57
 #define NR_EXECVE 221
 #define NR_EXECVEAT 281
 

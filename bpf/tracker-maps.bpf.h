@@ -70,7 +70,28 @@ struct {
 	__type(value, __u32);
 } runtimes SEC(".maps");
 
-/* Openings, releases and pinnings. */
+struct fd_key {
+	__u32 tgid;
+	__u32 fd;
+};
+
+/* The object that a number named until it was closed, and where that was. */
+struct closed_fd {
+	__u64 key;
+	__u32 kind;
+	__u32 id;
+	char name[LASTREF_OBJECT_NAME_LEN];
+};
+
+/* The oldest give way: what was closed long ago is seldom closed again. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1 << 14);
+	__type(key, struct fd_key);
+	__type(value, struct closed_fd);
+} closed_fds SEC(".maps");
+
+/* Openings, releases, pinnings and misuses. */
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 1 << 22);

@@ -48,6 +48,8 @@ const struct {
 	struct learnt_places learnt_places;
 	struct lesson lesson;
 	struct lost_counts lost_counts;
+	struct misuse_record misuse_record;
+	enum misuse_kind misuse_kind;
 	enum record_kind record_kind;
 	enum release_by release_by;
 	enum runtime_kind runtime_kind;
@@ -64,5 +66,6 @@ const struct {
 #include "tracker-ends.bpf.h"
 #include "tracker-releases.bpf.h"
 #include "tracker-walks.bpf.h"
+#include "tracker-misuse.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -76,6 +76,9 @@ struct process_state {
 	__u64 told_exec_pages;
 	__u32 pid;
 	__u32 runtime;
+	/* The number that was closed last, when misuse is looked for. */
+	__u32 last_closed;
+	__u32 reserved;
 };
 
 /* Files that an end of a process closed: the value of `left`, under these three. */
@@ -124,7 +127,18 @@ enum record_kind {
 	RECORD_MAPPING = 5,
 	RECORD_RELEASE_STACK = 6,
 	RECORD_GOROUTINE = 7,
+	RECORD_MISUSE = 8,
 };
+
+enum misuse_kind {
+	MISUSE_DOUBLE_CLOSE = 0,
+	MISUSE_CLOSE_OF_FOREIGN_FILE = 1,
+	MISUSE_BPF_ON_CLOSED_FD = 2,
+	MISUSE_BPF_ON_RECYCLED_FD = 3,
+};
+
+/* Not a command of bpf(): what the sites of close(2) have in its place. */
+#define LASTREF_COMMAND_CLOSE 0xffff
 
 enum release_by {
 	RELEASE_CLOSE = 0,
@@ -159,6 +173,22 @@ struct pin_record {
 	char comm[LASTREF_COMM_LEN];
 	char name[LASTREF_OBJECT_NAME_LEN];
 	char path[LASTREF_PATH_LEN];
+};
+
+/* A number that did not name what it had named; the object is the one it had named. */
+struct misuse_record {
+	__u32 record;
+	__u32 what;
+	__u64 key;
+	/* Where the object was closed. */
+	__u64 closed_key;
+	__u64 at;
+	__u32 pid;
+	__u32 fd;
+	__u32 kind;
+	__u32 id;
+	char comm[LASTREF_COMM_LEN];
+	char name[LASTREF_OBJECT_NAME_LEN];
 };
 
 /*

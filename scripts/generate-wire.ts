@@ -48,8 +48,9 @@ const contracts: readonly Contract[] = [
       'stack_record',
       'mapping_record',
       'lost_counts',
+      'misuse_record',
     ],
-    enums: ['record_kind', 'release_by', 'runtime_kind'],
+    enums: ['record_kind', 'misuse_kind', 'release_by', 'runtime_kind'],
   },
 ]
 
@@ -65,6 +66,7 @@ const alone = new Set([
   'stack_record',
   'mapping_record',
   'lost_counts',
+  'misuse_record',
 ])
 
 /** Only file rows come in such numbers that they are read in place. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -163,6 +164,62 @@ test('C code of a Go program is followed to the Go line that called it', async (
   const { reading } = await followToEnd([victim.binary])
   const [tally] = talliesOf(reading, 'BPF_OBJ_GET')
   assert.ok(framesOf(reading, tally?.site ?? 0).includes(`main.readCounter:${victim.line}`))
+})
+
+test('numbers that do not name what they named are told, and what only looks so is not', async () => {
+  const victim = await buildVictim('misused-fds')
+  const { reading, events } = await followToEnd([victim], { misuse: true })
+  assert.deepEqual(
+    reading.misuses.map(({ what, object }) => [what, object?.name]),
+    [
+      ['double-close', 'vic_misused'],
+      ['close-of-foreign-file', 'vic_misused'],
+      ['bpf-on-closed-fd', 'vic_misused'],
+      ['bpf-on-recycled-fd', 'vic_misused'],
+    ],
+  )
+  assert.deepEqual(
+    events.filter(({ kind }) => kind === 'misuse'),
+    reading.misuses,
+  )
+  const functions = reading.misuses.map(({ site }) => framesOf(reading, site).join(' '))
+  for (const [index, name] of [
+    'double_close',
+    'foreign_close',
+    'closed_fd',
+    'recycled_fd',
+  ].entries()) {
+    assert.ok(functions[index]?.includes(name), functions[index])
+  }
+})
+
+test('a cgroup is followed, also what joins it later', async (t) => {
+  const directory = `/sys/fs/cgroup/unified/lastref-test-tracker-${process.pid}`
+  if (!existsSync('/sys/fs/cgroup/unified/cgroup.procs'))
+    return t.skip('no unified cgroup hierarchy')
+  mkdirSync(directory)
+  try {
+    using symboliser = new Symboliser()
+    const scope = { kind: 'cgroup', path: directory } as const
+    using tracker = OpeningTracker.open({ scope, symboliser })
+    assert.equal(tracker.liveProcesses(), 0)
+    await using victim = await startVictim('lifetime')
+    writeFileSync(`${directory}/cgroup.procs`, String(victim.pid))
+    for (let waited = 0; waited < 100 && tracker.liveProcesses() === 0; waited++) {
+      tracker.poll()
+      await sleep(20)
+    }
+    await victim.until('obj-get')
+    assert.ok(talliesOf(tracker.read(), 'BPF_OBJ_GET').length > 0)
+  } finally {
+    for (let waited = 0; waited < 100 && existsSync(directory); waited++) {
+      try {
+        rmdirSync(directory)
+      } catch {
+        await sleep(20)
+      }
+    }
+  }
 })
 
 test('a process that does not exist cannot be followed', () => {

@@ -70,5 +70,8 @@ export async function followToEnd(
 ): Promise<{ readonly reading: OpeningsReading; readonly events: readonly TraceEvent[] }> {
   await using followed = await follow(command, options)
   await followed.until(() => followed.tracker.liveProcesses() === 0)
+  // A process that has begun to end frees its files a little later.
+  await sleep(50)
+  followed.events.push(...followed.tracker.poll())
   return { reading: followed.tracker.read(), events: followed.events }
 }

@@ -31,6 +31,15 @@ export const RecordKind = {
   MAPPING: 5,
   RELEASE_STACK: 6,
   GOROUTINE: 7,
+  MISUSE: 8,
+} as const
+
+/** The values of `enum misuse_kind`. */
+export const MisuseKind = {
+  DOUBLE_CLOSE: 0,
+  CLOSE_OF_FOREIGN_FILE: 1,
+  BPF_ON_CLOSED_FD: 2,
+  BPF_ON_RECYCLED_FD: 3,
 } as const
 
 /** The values of `enum release_by`. */
@@ -142,6 +151,7 @@ export interface ProcessState {
   readonly toldExecPages: number
   readonly pid: number
   readonly runtime: number
+  readonly lastClosed: number
 }
 
 /** Returns the `struct process_state` at `at`. */
@@ -153,6 +163,7 @@ export function decodeProcessState(view: DataView, at: number): ProcessState {
     toldExecPages: low52(view, at + 24),
     pid: view.getUint32(at + 32, true),
     runtime: view.getUint32(at + 36, true),
+    lastClosed: view.getUint32(at + 40, true),
   }
 }
 
@@ -398,5 +409,37 @@ export function decodeLostCounts(view: DataView, at: number): LostCounts {
     processes: low52(view, at + 32),
     mappings: low52(view, at + 40),
     left: low52(view, at + 48),
+  }
+}
+
+/** A `struct misuse_record`. */
+export interface MisuseRecord {
+  readonly record: number
+  readonly what: number
+  readonly key: number
+  readonly closedKey: number
+  readonly at: number
+  readonly pid: number
+  readonly fd: number
+  readonly kind: number
+  readonly id: number
+  readonly comm: string
+  readonly name: string
+}
+
+/** Returns the `struct misuse_record` at `at`. */
+export function decodeMisuseRecord(view: DataView, at: number): MisuseRecord {
+  return {
+    record: view.getUint32(at + 0, true),
+    what: view.getUint32(at + 4, true),
+    key: low52(view, at + 8),
+    closedKey: low52(view, at + 16),
+    at: nanoseconds(view, at + 24),
+    pid: view.getUint32(at + 32, true),
+    fd: view.getUint32(at + 36, true),
+    kind: view.getUint32(at + 40, true),
+    id: view.getUint32(at + 44, true),
+    comm: text(view, at + 48, 16),
+    name: text(view, at + 64, 16),
   }
 }

@@ -86,10 +86,13 @@ function tryWay(
   options: TrackerOptions,
   census: CensusSide,
 ): Omit<Backend, 'why'> | string {
-  const hooks = [...way.programs, ...processHooks, ...helpers]
-  const programs = TrackerPrograms.load(hooks, options.scope.kind === 'all')
+  const { scope, misuse = false } = options
+  const extra = misuse ? ['entered'] : []
+  const programs = TrackerPrograms.load([...way.programs, ...processHooks, ...helpers, ...extra], {
+    everywhere: scope.kind === 'all',
+  })
   try {
-    const pids = pidsOf(options.scope)
+    const pids = pidsOf(scope)
     const followed = pids === null ? null : new Set(pids)
     const earlier = earlierFiles(census.files(), (pid) =>
       followed === null ? pid !== process.pid : followed.has(pid),
@@ -98,7 +101,7 @@ function tryWay(
     programs.shared.set('last_file', BigInt(earlier.length))
     // Before anything is attached, because this process is never followed.
     programs.run('teach', 0)
-    programs.attach(processHooks)
+    programs.attach([...processHooks, ...extra])
     const reason = way.attach(programs)
     if (reason !== null) {
       programs[Symbol.dispose]()
@@ -127,15 +130,20 @@ function attachReleases(programs: TrackerPrograms): boolean {
 export function follow(programs: TrackerPrograms, scope: TrackScope): void {
   const pids = pidsOf(scope)
   if (pids === null) return
+  mark(programs, pids)
+  if (scope.kind === 'cgroup' || Number(programs.shared.get('live_processes')) > 0) return
+  const [first] = pids
+  if (first !== undefined) throw noSuchProcess(first)
+}
+
+/** Follows these processes, as far as they exist and are not followed already. */
+export function mark(programs: TrackerPrograms, pids: readonly number[]): void {
   const wanted = programs.map('wanted')
   wanted.updateBatch(pids.map((pid) => [numberBytes(pid), numberBytes(1)] as const))
   // Twice, for children that were forked while the first pass ran by a process not yet marked.
   programs.iterate('follow')
   programs.iterate('follow')
   wanted.deleteBatch(pids.map(numberBytes))
-  if (scope.kind === 'cgroup' || Number(programs.shared.get('live_processes')) > 0) return
-  const [first] = pids
-  if (first !== undefined) throw noSuchProcess(first)
 }
 
 /** Returns the four bytes of a `__u32`. */

@@ -40,7 +40,10 @@ const names = [
   'BPF_PROG_STREAM_READ_BY_FD',
 ]
 
+/** LASTREF_COMMAND_CLOSE in bpf/wire-tracker.h. */
+const close = 0xffff
+
 /** Returns the name of a bpf() command as the UAPI has it, `command 99` for one not known here. */
 export function commandName(command: number): string {
-  return names[command] ?? `command ${command}`
+  return command === close ? 'close' : (names[command] ?? `command ${command}`)
 }

@@ -15,6 +15,7 @@ import { ImageBook } from './image-book.ts'
 import { leftHoldings, viewOf } from './left.ts'
 import { holdingsOf } from './holdings.ts'
 import { lostCounts } from './lost.ts'
+import { JoinedProcesses } from './joined-processes.ts'
 import { decodeOpenFiles, type OpenFile } from './open-files.ts'
 import type { TrackerOptions } from './options.ts'
 import { absolutePin, isOnBpffs } from './pin-path.ts'
@@ -25,6 +26,7 @@ import { SiteBook } from './site-book.ts'
 import { talliesOf } from './tallies.ts'
 import {
   decodeEvent,
+  misuseOf,
   openingOf,
   pinningOf,
   releaseOf,
@@ -36,13 +38,20 @@ import {
   decodeLostCounts,
   decodeProcessState,
   RuntimeKind,
+  type MisuseRecord,
   type PinRecord,
   type StackRecord,
 } from '../generated/wire-tracker.ts'
 
+/** Few, and part of every reading: they are made into events when they are read. */
+type NotedRecord = Extract<EventRecord, { kind: 'pinning' | 'misuse' }>
+
 type WaitingEvent =
-  | Exclude<EventRecord, { kind: 'pinning' }>
-  | { readonly kind: 'pinning'; readonly event: Pinning }
+  | Exclude<EventRecord, NotedRecord>
+  | { readonly kind: 'noted'; readonly event: Pinning | Misuse }
+
+/** As many misuses of a recording are kept. */
+const maxMisuses = 10_000
 
 /** As many events wait for `poll`; the ring in the kernel holds about as many. */
 const maxWaiting = 65_536
@@ -70,6 +79,7 @@ export class OpeningTracker implements Disposable {
   readonly #eventRing: RingBuffer
   readonly #processes = new WatchedProcesses()
   readonly #releaseHook: ReleaseHook
+  readonly #joined: JoinedProcesses
   readonly #waiting: WaitingEvent[] = []
   readonly #pinnings: Pinning[] = []
   readonly #misuses: Misuse[] = []
@@ -89,6 +99,7 @@ export class OpeningTracker implements Disposable {
     this.#releases = new ReleaseBook(options.symboliser)
     this.#stackRing = backend.programs.ring('stacks')
     this.#eventRing = backend.programs.ring('events')
+    this.#joined = new JoinedProcesses(backend.programs, options.scope)
     this.#releaseHook = new ReleaseHook(backend.programs, wantsEvents(options))
   }
 
@@ -130,7 +141,7 @@ export class OpeningTracker implements Disposable {
           this.#objectOfFile.delete(it.record.file)
           return [release]
         }
-        case 'pinning':
+        case 'noted':
           return [it.event]
       }
     })
@@ -191,12 +202,13 @@ export class OpeningTracker implements Disposable {
   }
 
   #drain(): void {
+    this.#joined.update()
     this.#releaseHook.update()
-    const pins: PinRecord[] = []
+    const told: NotedRecord[] = []
     // Events first: the stack of each is in its ring before the event is.
     this.#eventRing.consume((view, at) => {
       const event = decodeEvent(view, at)
-      if (event?.kind === 'pinning') pins.push(event.record)
+      if (event?.kind === 'pinning' || event?.kind === 'misuse') told.push(event)
       else if (event !== null) this.#keep(event)
     })
     this.#stackRing.consume((view, at) => {
@@ -205,7 +217,10 @@ export class OpeningTracker implements Disposable {
       if (it.kind === 'mapping') this.#images.enter(it.record)
       else this.#enterStack(it.kind, it.record)
     })
-    for (const pin of pins) this.#enterPinning(pin)
+    for (const it of told) {
+      if (it.kind === 'pinning') this.#enterPinning(it.record)
+      else this.#enterMisuse(it.record)
+    }
   }
 
   #keep(event: WaitingEvent): void {
@@ -246,7 +261,15 @@ export class OpeningTracker implements Disposable {
     if (!isOnBpffs(path, record.pid)) return
     const event = pinningOf(record, path, this.#eventSources())
     this.#pinnings.push(event)
-    this.#keep({ kind: 'pinning', event })
+    this.#keep({ kind: 'noted', event })
+  }
+
+  #enterMisuse(record: MisuseRecord): void {
+    const event = misuseOf(record, this.#eventSources())
+    if (event === null) return
+    if (this.#misuses.length < maxMisuses) this.#misuses.push(event)
+    else this.#dropped += 1
+    this.#keep({ kind: 'noted', event })
   }
 
   #openFiles(): ReturnType<typeof decodeOpenFiles> {

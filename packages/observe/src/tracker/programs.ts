@@ -8,6 +8,11 @@ import {
 } from '@lastref/ebpf'
 import { readBpfObject } from '../bpf-object-file.ts'
 
+/** The `const volatile` globals of bpf/tracker.bpf.c that are asked for. */
+export interface Knobs {
+  readonly everywhere: boolean
+}
+
 /** Programs that a kernel may lack something for, with what is lost without them. */
 export interface Attempt {
   readonly without: readonly string[]
@@ -38,7 +43,7 @@ export class TrackerPrograms implements Disposable {
    *
    * @throws LastrefError what the eBPF library says about the first attempt.
    */
-  static load(programs: readonly string[], everywhere: boolean): TrackerPrograms {
+  static load(programs: readonly string[], knobs: Knobs): TrackerPrograms {
     const bytes = readBpfObject('tracker')
     let first: unknown
     for (const attempt of attempts) {
@@ -46,7 +51,7 @@ export class TrackerPrograms implements Disposable {
       try {
         const wanted = [...programs, 'freed'].filter((name) => !attempt.without.includes(name))
         object.loadOnly(wanted)
-        object.rodata.set('everywhere', everywhere ? 1 : 0)
+        for (const [name, isOn] of Object.entries(knobs)) object.rodata.set(name, isOn ? 1 : 0)
         object.rodata.set('read_mappings', attempt.readMappings ? 1 : 0)
         object.load()
         return new TrackerPrograms(object, attempt)

@@ -1,10 +1,13 @@
-import type { ObjectIdentity, Opening, Pinning, Release } from '@lastref/model'
+import type { Misuse, ObjectIdentity, Opening, Pinning, Release } from '@lastref/model'
 import {
   decodeFileRecord,
+  decodeMisuseRecord,
   decodePinRecord,
+  MisuseKind,
   RecordKind,
   ReleaseBy,
   type FileRecord,
+  type MisuseRecord,
   type PinRecord,
 } from '../generated/wire-tracker.ts'
 import type { KernelClock } from './clock.ts'
@@ -22,6 +25,7 @@ export interface EventSources {
 export type EventRecord =
   | { readonly kind: 'opening' | 'release'; readonly record: FileRecord }
   | { readonly kind: 'pinning'; readonly record: PinRecord }
+  | { readonly kind: 'misuse'; readonly record: MisuseRecord }
 
 /** Returns what the record at `at` says; null for a kind not known here. */
 export function decodeEvent(view: DataView, at: number): EventRecord | null {
@@ -32,6 +36,8 @@ export function decodeEvent(view: DataView, at: number): EventRecord | null {
       return { kind: 'release', record: decodeFileRecord(view, at) }
     case RecordKind.PINNING:
       return { kind: 'pinning', record: decodePinRecord(view, at) }
+    case RecordKind.MISUSE:
+      return { kind: 'misuse', record: decodeMisuseRecord(view, at) }
     default:
       return null
   }
@@ -77,6 +83,35 @@ export function pinningOf(record: PinRecord, path: string, sources: EventSources
     pid,
     comm,
     path,
+    site: sources.siteOf(key),
+    object: objectOf(record),
+  }
+}
+
+const misuses: Readonly<Record<number, Misuse['what']>> = {
+  [MisuseKind.DOUBLE_CLOSE]: 'double-close',
+  [MisuseKind.CLOSE_OF_FOREIGN_FILE]: 'close-of-foreign-file',
+  [MisuseKind.BPF_ON_CLOSED_FD]: 'bpf-on-closed-fd',
+  [MisuseKind.BPF_ON_RECYCLED_FD]: 'bpf-on-recycled-fd',
+}
+
+/**
+ * Null for a kind of misuse not known here, and for a file that is closed where another line closed
+ * the object: by its own owner, that is.
+ */
+export function misuseOf(record: MisuseRecord, sources: EventSources): Misuse | null {
+  const { at, pid, comm, key, fd } = record
+  const what = misuses[record.what]
+  if (what === undefined) return null
+  const isForeign = record.what === MisuseKind.CLOSE_OF_FOREIGN_FILE
+  if (isForeign && sources.siteOf(record.closedKey) !== sources.siteOf(key)) return null
+  return {
+    kind: 'misuse',
+    what,
+    at: sources.clock(at),
+    pid,
+    comm,
+    fd,
     site: sources.siteOf(key),
     object: objectOf(record),
   }

@@ -87,7 +87,8 @@ export class Bytes {
   }
 
   #whole(at: number, length: number): boolean {
-    return at - this.#pageStart + length <= this.#view(at).byteLength
+    const page = this.#view(at)
+    return at - this.#pageStart + length <= page.byteLength
   }
 
   #join(at: number, length: number): number {

@@ -51,7 +51,11 @@ test('numbers across the pages a file is read in', () => {
       assert.equal(paged.u64(at), view.getBigUint64(at, true))
     }),
   )
-  for (const at of [32_765, 32_766, 32_767]) assert.equal(paged.u32(at), view.getUint32(at, true))
+  for (const before of [0, 99_000])
+    for (const at of [32_765, 32_766, 32_767]) {
+      paged.u8(before)
+      assert.equal(paged.u32(at), view.getUint32(at, true))
+    }
   for (const at of [-1, 99_997, 100_000, 2 ** 60, NaN]) {
     assert.throws(() => paged.u32(at), DamagedData)
   }

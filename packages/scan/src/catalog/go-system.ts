@@ -86,7 +86,6 @@ export const system: Catalog = {
       'MemfdCreate',
       'PidfdOpen',
       'FanotifyInit',
-      'IoctlLoopCtlGetFree',
     ),
     ...opensFd('socket', 'Socket', 'Accept', 'Accept4'),
     ...opensFd('perf-fd', 'PerfEventOpen'),

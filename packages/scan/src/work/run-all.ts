@@ -103,7 +103,7 @@ const runThreads = (
     const launch = (): Worker => {
       const worker = new Worker(workerUrl(), {
         workerData: start,
-        resourceLimits: { maxYoungGenerationSizeMb: 24 },
+        resourceLimits: { maxYoungGenerationSizeMb: 8 },
       })
       workers.push(worker)
       worker.on('message', (answer: Answer) => {

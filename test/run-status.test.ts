@@ -7,6 +7,7 @@ import type { FindingsDocument } from '@lastref/model'
 import { startVictim } from '@lastref/lab'
 import { lastref } from './support/lastref.ts'
 import { PinnedMap } from './support/pinned-map.ts'
+import { Session } from './support/session.ts'
 
 const skip = process.getuid?.() !== 0 && 'needs root'
 
@@ -120,6 +121,18 @@ describe('the status and the report of run', { skip }, () => {
     const known = await lastref('run', '--baseline', baseline, '--', ...leak)
     assert.equal(known.status, 0, known.stderr)
     assert.match(known.stderr, /baseline: 1 known and left out/)
+  })
+
+  test('with --misuse numbers that are closed twice or taken from others are told', async () => {
+    const program = await startVictim('misused-fds')
+    await program[Symbol.asyncDispose]()
+    const victim = join(import.meta.dirname, '../build/victims/misused-fds')
+    await using session = Session.lastref('run', '--misuse', '--', victim)
+    session.write('next\n'.repeat(8))
+    const { status, stderr } = await session.end()
+    assert.equal(status, 23, stderr)
+    assert.match(stderr, /error\[LRL102\][^]* in foreign_close\n/)
+    assert.match(stderr, /warning\[LRL101\][^]* in double_close\n/)
   })
 
   test('other formats are what they claim', async () => {

@@ -50,7 +50,7 @@ export const runSpec: CommandSpec = {
       kind: 'flag',
       name: 'misuse',
       summary:
-        'also look for double closes and for fds that name another file; slows every close()',
+        'also look for double closes and for fds that name another file; slows every system call of the host while it runs',
     },
     ...findingOptions,
     {

@@ -149,7 +149,7 @@ export const planUnits = async (
     drafts.set(id, draft)
     draft.files.push({ path, generated: isGenerated(text) })
     draft.bytes += size
-    const mentions = mentionsBpf(text)
+    const mentions = language === 'typescript' ? text.includes('@lastref/ebpf') : mentionsBpf(text)
     draft.relevant ||= mentions
     draft.direct ||= language === 'go' && opensSomething(text)
     draft.digests.push(createHash('sha1').update(path).update('\0').update(text).digest('hex'))

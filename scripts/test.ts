@@ -10,7 +10,7 @@ import { enterPrivateBpffs } from './private-bpffs.ts'
 
 const root = resolve(import.meta.dirname, '..')
 /** Longer than any file takes on a slow machine; a file that hangs is ended and reported. */
-const fileTimeoutMs = 300_000
+const fileTimeoutMs = Number(process.env['LASTREF_TEST_TIMEOUT_S'] ?? 300) * 1000
 
 process.chdir(root)
 process.env['PATH'] = `${join(root, 'node_modules/.bin')}${delimiter}${process.env['PATH'] ?? ''}`

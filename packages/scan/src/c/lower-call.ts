@@ -105,7 +105,8 @@ function emitCall(
   dest: Place | undefined,
 ): Operand {
   const { callee, skip } = calleeOf(at, target, args)
-  const operands = args.slice(skip).map((arg) => operandOf(at, arg))
+  const evaluated = args.slice(skip).map((arg) => operandOf(at, arg))
+  const operands = printsNumbers(args) ? evaluated.map(printed) : evaluated
   const position = positionOf(node)
   const [value] = operands
   if (callee.kind === 'method' && inserting.has(callee.name) && value !== undefined) {
@@ -126,6 +127,17 @@ function emitCall(
     at: position,
   })
   return result === null ? { kind: 'computed', uses: [] } : placeOperand(result)
+}
+
+/** A format string: what follows is shown, neither used nor kept. */
+function printsNumbers(args: readonly Node[]): boolean {
+  return args.some(
+    (arg) => /_literal$|concatenated_string/.test(arg.type) && arg.text.includes('%'),
+  )
+}
+
+function printed(operand: Operand): Operand {
+  return operand.kind === 'place' ? { kind: 'computed', uses: [operand.place] } : operand
 }
 
 /** The callee, and how many of the arguments only say which system call it is. */

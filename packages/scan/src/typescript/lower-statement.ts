@@ -55,7 +55,11 @@ function lowerDeclaration(at: Lowering, node: Node): void {
   for (const one of parts(node)) {
     const name = field(one, 'name')
     const value = field(one, 'value')
-    if (one.type !== 'variable_declarator' || name === null || value === null) continue
+    if (one.type !== 'variable_declarator' || name === null) continue
+    if (value === null) {
+      if (name.type === 'identifier') declare(at, name)
+      continue
+    }
     const operand = operandOf(at, value)
     if (name.type !== 'identifier') continue
     const id = declare(at, name)

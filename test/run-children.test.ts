@@ -3,7 +3,7 @@ import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { startVictim } from '@lastref/lab'
+import { buildVictim } from '@lastref/lab'
 import { lastref } from './support/lastref.ts'
 import { PinnedMap } from './support/pinned-map.ts'
 
@@ -11,13 +11,11 @@ const skip = process.getuid?.() !== 0 && 'needs root'
 
 describe('processes that outlive the command of run', { skip }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'lastref-children-'))
-  const victim = join(import.meta.dirname, '../build/victims/leak-obj-get')
+  let victim = ''
   let map: PinnedMap
   before(async () => {
     map = new PinnedMap()
-    // Built when it is missing.
-    await using built = await startVictim('leak-obj-get', [map.path, '--count', '1'])
-    assert.ok(built.pid > 0)
+    victim = await buildVictim('leak-obj-get')
   })
   after(() => {
     map[Symbol.dispose]()

@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { FindingsDocument } from '@lastref/model'
-import { startVictim } from '@lastref/lab'
+import { buildVictim } from '@lastref/lab'
 import { lastref } from './support/lastref.ts'
 import { PinnedMap } from './support/pinned-map.ts'
-import { Session } from './support/session.ts'
 
 const skip = process.getuid?.() !== 0 && 'needs root'
 
@@ -18,15 +17,9 @@ describe('the status and the report of run', { skip }, () => {
   let fixed: readonly string[] = []
   before(async () => {
     map = new PinnedMap()
-    const twice = ['--count', '20', '--every', '0', '--exit']
-    for (const name of ['leak-obj-get', 'leak-obj-get-fixed']) {
-      // Built when it is missing.
-      await using victim = await startVictim(name, [map.path, '--count', '1', '--every', '0'])
-      assert.ok(victim.pid > 0)
-    }
-    const built = join(import.meta.dirname, '../build/victims')
-    leak = [join(built, 'leak-obj-get'), map.path, ...twice]
-    fixed = [join(built, 'leak-obj-get-fixed'), map.path, ...twice]
+    const times = ['--count', '20', '--every', '0', '--exit']
+    leak = [await buildVictim('leak-obj-get'), map.path, ...times]
+    fixed = [await buildVictim('leak-obj-get-fixed'), map.path, ...times]
   })
   after(() => {
     map[Symbol.dispose]()
@@ -124,12 +117,8 @@ describe('the status and the report of run', { skip }, () => {
   })
 
   test('with --misuse numbers that are closed twice or taken from others are told', async () => {
-    const program = await startVictim('misused-fds')
-    await program[Symbol.asyncDispose]()
-    const victim = join(import.meta.dirname, '../build/victims/misused-fds')
-    await using session = Session.lastref('run', '--misuse', '--', victim)
-    session.write('next\n'.repeat(8))
-    const { status, stderr } = await session.end()
+    const victim = await buildVictim('misused-fds')
+    const { status, stderr } = await lastref('run', '--misuse', '--', victim)
     assert.equal(status, 23, stderr)
     assert.match(stderr, /error\[LRL102\][^]* in foreign_close\n/)
     assert.match(stderr, /warning\[LRL101\][^]* in double_close\n/)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Census, FindingsDocument, ObjectIdentity, TraceEvent } from '@lastref/model'
-import { startVictim } from '@lastref/lab'
+import { buildVictim, startVictim } from '@lastref/lab'
 import { lastref } from './support/lastref.ts'
 import { PinnedMap } from './support/pinned-map.ts'
 import { Session } from './support/session.ts'
@@ -34,9 +34,7 @@ describe('trace and record', { skip }, () => {
 
   /** Starts a process that opens the map ten times a second, without end. */
   async function opener(): Promise<Session> {
-    await using built = await leak()
-    assert.ok(built.pid > 0)
-    const program = join(import.meta.dirname, '../build/victims/leak-obj-get')
+    const program = await buildVictim('leak-obj-get')
     return Session.of([program, map.path, '--count', '0', '--every', '50'])
   }
 

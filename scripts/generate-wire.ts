@@ -69,7 +69,7 @@ const alone = new Set([
   'misuse_record',
 ])
 
-/** Only file rows come in such numbers that they are read in place. */
+/** Rows that come in such numbers that they are read in place. */
 const readInPlace = new Set(['file_row', 'birth'])
 
 /** User-space addresses, and inodes as stat(2) has them, need all of their bits. */
@@ -135,12 +135,14 @@ function decoder(btf: Btf, name: string): string {
   const members = fields
     .filter((field) => field.name !== 'reserved')
     .map((field) => ({ name: camel(field.name), offset: field.offset, ...reader(name, field) }))
+  const sizes = alone.has(name) ? '' : sizeOf(name, size)
+  if (readInPlace.has(name)) return `${sizes}${offsets(name, members)}`.trimEnd().concat('\n')
   return `/** A \`struct ${name}\`. */
 export interface ${pascal(name)} {
 ${members.map((member) => `  readonly ${member.name}: ${member.type}`).join('\n')}
 }
 
-${alone.has(name) ? '' : sizeOf(name, size)}${readInPlace.has(name) ? offsets(name, members) : ''}/** Returns the \`struct ${name}\` at \`at\`. */
+${sizes}/** Returns the \`struct ${name}\` at \`at\`. */
 export function decode${pascal(name)}(view: DataView, at: number): ${pascal(name)} {
   return {
 ${members.map((member) => `    ${member.name}: ${member.read},`).join('\n')}

@@ -55,25 +55,6 @@ export const RuntimeKind = {
   GO: 2,
 } as const
 
-/** A `struct birth`. */
-export interface Birth {
-  readonly key: number
-  readonly file: number
-  readonly at: number
-  readonly cred: number
-  readonly pid: number
-  readonly tid: number
-  readonly kind: number
-  readonly id: number
-  readonly ended: number
-  readonly fds: number
-  readonly mappings: number
-  readonly references: number
-  readonly fd: number
-  readonly tgid: number
-  readonly name: string
-}
-
 /** Size of a `struct birth` in bytes. */
 export const birthSize = 88
 
@@ -95,27 +76,6 @@ export const birthOffsets = {
   tgid: 68,
   name: 72,
 } as const
-
-/** Returns the `struct birth` at `at`. */
-export function decodeBirth(view: DataView, at: number): Birth {
-  return {
-    key: low52(view, at + 0),
-    file: low52(view, at + 8),
-    at: nanoseconds(view, at + 16),
-    cred: low52(view, at + 24),
-    pid: view.getUint32(at + 32, true),
-    tid: view.getUint32(at + 36, true),
-    kind: view.getUint32(at + 40, true),
-    id: view.getUint32(at + 44, true),
-    ended: view.getUint32(at + 48, true),
-    fds: view.getUint32(at + 52, true),
-    mappings: view.getUint32(at + 56, true),
-    references: view.getUint32(at + 60, true),
-    fd: view.getUint32(at + 64, true),
-    tgid: view.getUint32(at + 68, true),
-    name: text(view, at + 72, 16),
-  }
-}
 
 /** A `struct site_tally`. */
 export interface SiteTally {

@@ -206,16 +206,6 @@ export function decodePlaceRow(view: DataView, at: number): PlaceRow {
   }
 }
 
-/** A `struct file_row`. */
-export interface FileRow {
-  readonly file: number
-  readonly object: number
-  readonly pid: number
-  readonly fd: number
-  readonly refcnt: number
-  readonly usercnt: number
-}
-
 /** Size of a `struct file_row` in bytes. */
 export const fileRowSize = 32
 
@@ -228,18 +218,6 @@ export const fileRowOffsets = {
   refcnt: 24,
   usercnt: 28,
 } as const
-
-/** Returns the `struct file_row` at `at`. */
-export function decodeFileRow(view: DataView, at: number): FileRow {
-  return {
-    file: low52(view, at + 0),
-    object: low52(view, at + 8),
-    pid: view.getUint32(at + 16, true),
-    fd: view.getUint32(at + 20, true),
-    refcnt: view.getUint32(at + 24, true),
-    usercnt: view.getUint32(at + 28, true),
-  }
-}
 
 /** A `struct vma_row`. */
 export interface VmaRow {

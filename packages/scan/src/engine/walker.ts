@@ -873,6 +873,10 @@ export class Walker {
         return exit.state
       })
     }
+    if (call.callee.kind === 'function' && call.callee.name.startsWith('assert:')) {
+      this.#assert(frame, call, call.callee.name.slice(7), args[0] ?? 'u0', results, state)
+      return [state]
+    }
     const meaning = meaningOf(this.#unit.world, this.#unit.types, frame.fn, call)
     if (meaning.exits) return []
     if (callee !== null && !meaning.closesReceiver && !meaning.maybeCloses)
@@ -895,6 +899,28 @@ export class Walker {
     for (const each of states)
       this.#results(frame, call, meaning, callee, args, results, each, loops, at, pendingOn)
     return states
+  }
+
+  /** `v, ok := x.(T)`: v is x, and ok is known when it is known what x is. */
+  #assert(
+    frame: Frame,
+    call: CallOp,
+    asserted: string,
+    value: Value,
+    results: readonly (Place | null)[],
+    state: State,
+  ): void {
+    const [into, ok] = results
+    if (into !== undefined && into !== null) this.#write(frame, state, into, value, call.at)
+    if (ok === undefined || ok === null) return
+    const type = isHandle(value) || isObject(value) ? this.#typeOfValue(value) : unknownType
+    const { types } = this.#unit.world
+    const concrete = (name: string): boolean => types.get(name)?.interfaceMethods === null
+    const known = type.kind === 'named' && concrete(type.name) && concrete(asserted)
+    const answer = `u${this.#number(call)}_ok`
+    state.renew(answer)
+    const flag = value === nil ? '#false' : known ? `#${type.name === asserted}` : answer
+    this.#write(frame, state, ok, flag, call.at)
   }
 
   /** The value that the call's error will have. */

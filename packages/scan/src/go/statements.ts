@@ -34,11 +34,31 @@ const expressions = (node: Node | null): Node[] => {
 
 const isCall = (node: Node): boolean => node.type === 'call_expression'
 
+/** `v, ok := x.(T)`: a call, because `ok` follows from what x is. */
+const lowerAssertion = (scope: FunctionScope, node: Node): Operand[] => {
+  const operand = field(node, 'operand')
+  const type = lowerType(scope.context, field(node, 'type'))
+  const value: Operand =
+    operand === null ? { kind: 'computed', uses: [] } : lowerExpression(scope, operand)
+  const { line } = at(node)
+  const results = [scope.builder.temp(line, type), scope.builder.temp(line)]
+  scope.builder.call({
+    callee: { kind: 'function', name: `assert:${type.kind === 'named' ? type.name : ''}` },
+    args: [value],
+    results,
+    statement: false,
+    text: oneLine(node),
+    at: at(node),
+  })
+  return results.map((place): Operand => ({ kind: 'place', place }))
+}
+
 /** The values of a right-hand side, `count` of them. */
 const lowerValues = (scope: FunctionScope, right: readonly Node[], count: number): Operand[] => {
   const only = right[0]
   if (right.length === 1 && only !== undefined && count > 1) {
     if (isCall(only)) return lowerCall(scope, only, count)
+    if (only.type === 'type_assertion_expression') return lowerAssertion(scope, only)
     // `v, ok := m[k]`, `v, ok := x.(T)`, `v, ok := <-ch`
     const value = lowerExpression(scope, only)
     return [value, { kind: 'computed', uses: usesOf(value) }]

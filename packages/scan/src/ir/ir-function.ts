@@ -43,7 +43,7 @@ export type IrFunction = {
    * Rust `Type::method` or `module::function`; a literal is its parent's key + `$1`, `$2`, ….
    */
   readonly key: string
-  /** As a person says it: `PfMap.deletePolicyIDInCgroupMap`, `bpf_get_prog_name`. */
+  /** As a person says it: `Reader.readCounter`, `read_counter`. */
   readonly name: string
   /** The file's path as it was given to the front end. */
   readonly file: string

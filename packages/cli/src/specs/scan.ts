@@ -22,7 +22,7 @@ export const scanSpec: CommandSpec = {
       '  12 │     return -1;',
       '     │     ^ 4 returns with bpf fd `fd` still open',
       '  13 │   close(fd);',
-      '  help: Close it before this return, or use a deferred close. Here: `defer close(fd)`.',
+      '  help: Close it before this return, or use a deferred close. Here: `close(fd)`.',
       '',
       '1 error, 0 warnings, 0 notes',
     ],

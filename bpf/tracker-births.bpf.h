@@ -81,41 +81,49 @@ __noinline int record_birth(__u64 file)
 	__u32 command = FIRST_ARGUMENT(regs) & 0xffff;
 	struct process_state *state;
 	struct site_tally *tally;
-	struct birth birth = {};
-	struct birth *earlier;
+	const struct birth fresh = {};
+	struct birth *birth;
+	__u64 key = 0;
+	__u64 now;
 
 	if (makes_other_file(command))
 		return 0;
 	state = current_process(task);
 	if (!state)
 		return 0;
-	birth.at = bpf_ktime_get_ns();
-	birth.cred = (__u64)task->cred;
-	birth.pid = state->pid;
-	birth.tid = task->pid;
-	birth.tgid = task->tgid;
-	tally = site_of(state, command, birth.at, &birth.key);
+	now = bpf_ktime_get_ns();
+	tally = site_of(state, command, now, &key);
 	if (!tally) {
 		count(&lost.openings);
 		return 0;
 	}
-	if (events_wanted)
-		birth.file = next_of(&last_file);
-	earlier = bpf_map_lookup_elem(&births, &file);
-	if (earlier) {
-		/* The file that was here has gone meanwhile. */
-		if (is_left(earlier))
-			count_left(earlier);
-		*earlier = birth;
-	} else if (bpf_map_update_elem(&births, &file, &birth, BPF_ANY)) {
-		count(&lost.openings);
-		return 0;
+	birth = bpf_map_lookup_elem(&births, &file);
+	if (!birth) {
+		if (bpf_map_update_elem(&births, &file, &fresh, BPF_ANY)) {
+			count(&lost.openings);
+			return 0;
+		}
+		birth = bpf_map_lookup_elem(&births, &file);
+		if (!birth)
+			return 0;
+	} else if (is_left(birth)) {
+		/* The file that was here has gone with its process meanwhile. */
+		count_left(birth);
 	}
+	birth->key = key;
+	birth->file = events_wanted ? next_of(&last_file) : 0;
+	birth->at = now;
+	birth->cred = (__u64)task->cred;
+	birth->pid = state->pid;
+	birth->tid = task->pid;
+	birth->tgid = task->tgid;
+	/* Until a walk sets it, the walk's other words mean nothing. */
+	birth->ended = 0;
 	count(&tally->opened);
-	tally->last_at = birth.at;
-	tally->pid = birth.pid;
+	tally->last_at = now;
+	tally->pid = state->pid;
 	if (events_wanted)
-		tell_opening(&birth);
+		tell_opening(birth);
 	return 0;
 }
 

@@ -85,19 +85,14 @@ static __always_inline struct code_ranges ranges_of(struct mm_struct *mm, __u64 
 #define SCAN_STEP 8
 
 /* Takes the words in the scratch into the hash. */
-__noinline __u64 scan_words(__u64 hash, __u64 library, __u64 library_length)
+static __always_inline __u64 scan_words(const struct scratch *scratch, struct mm_struct *mm,
+					__u64 hash, __u64 library, __u64 library_length,
+					const __u32 most)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	__u32 zero = 0;
-	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &zero);
-	struct code_ranges ranges;
-	__u32 words;
+	struct code_ranges ranges = ranges_of(mm, library, library_length);
+	__u32 words = scratch->length / 8;
 
-	if (!scratch || !task->mm)
-		return hash;
-	ranges = ranges_of(task->mm, library, library_length);
-	words = scratch->length / 8;
-	for (__u32 i = 0; i < SCAN_WORDS; i += SCAN_STEP) {
+	for (__u32 i = 0; i < most; i += SCAN_STEP) {
 		if (i >= words)
 			break;
 #pragma unroll
@@ -148,6 +143,22 @@ __noinline __u64 goroutine_sp(void)
 	return 0;
 }
 
+/* The same with the stack of a goroutine. */
+__noinline __u64 scan_goroutine(__u64 hash, __u64 sp, __u64 library, __u64 library_length)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	__u32 zero = 0;
+	struct scratch *scratch = bpf_map_lookup_elem(&scratches, &zero);
+
+	if (!scratch || !task->mm)
+		return hash;
+	scratch->length = 0;
+	COPY_PIECE(scratch->words, QUICK_SCAN_BYTES, scratch->length, sp, 1024);
+	COPY_PIECE(scratch->words, QUICK_SCAN_BYTES, scratch->length, sp, 512);
+	COPY_PIECE(scratch->words, QUICK_SCAN_BYTES, scratch->length, sp, 256);
+	return scan_words(scratch, task->mm, hash, library, library_length, QUICK_SCAN_BYTES / 8);
+}
+
 __noinline __u64 site_key(__u64 image, __u32 command, __u64 library, __u64 library_length,
 			  __u32 runtime)
 {
@@ -176,14 +187,11 @@ __noinline __u64 site_key(__u64 image, __u32 command, __u64 library, __u64 libra
 	COPY_PIECE(scratch->words, QUICK_SCAN_BYTES, scratch->length, sp, 512);
 	COPY_PIECE(scratch->words, QUICK_SCAN_BYTES, scratch->length, sp, 256);
 	COPY_PIECE(scratch->words, QUICK_SCAN_BYTES, scratch->length, sp, 128);
-	hash = scan_words(hash, library, library_length);
-	sp = runtime != RUNTIME_NATIVE && ip - library < library_length ? goroutine_sp() : 0;
-	if (sp) {
-		scratch->length = 0;
-		COPY_PIECE(scratch->words, QUICK_SCAN_BYTES, scratch->length, sp, 1024);
-		COPY_PIECE(scratch->words, QUICK_SCAN_BYTES, scratch->length, sp, 512);
-		COPY_PIECE(scratch->words, QUICK_SCAN_BYTES, scratch->length, sp, 256);
-		hash = scan_words(hash, library, library_length);
+	hash = scan_words(scratch, task->mm, hash, library, library_length, SCAN_WORDS);
+	if (runtime != RUNTIME_NATIVE && ip - library < library_length) {
+		sp = goroutine_sp();
+		if (sp)
+			hash = scan_goroutine(hash, sp, library, library_length);
 	}
 	hash &= KEY_MASK;
 	return hash ? hash : 1;

@@ -1,6 +1,7 @@
 import { noWayToTrack, noSuchProcess } from '../errors.ts'
 import type { CensusSide } from './census-side.ts'
 import { earlierFiles, noteEarlierFiles } from './earlier-files.ts'
+import { numberBytes } from './key-bytes.ts'
 import { learnAllocations, learnReleases } from './lesson.ts'
 import type { BackendName, TrackerOptions, TrackScope } from './options.ts'
 import { TrackerPrograms } from './programs.ts'
@@ -144,11 +145,4 @@ export function mark(programs: TrackerPrograms, pids: readonly number[]): void {
   programs.iterate('follow')
   programs.iterate('follow')
   wanted.deleteBatch(pids.map(numberBytes))
-}
-
-/** Returns the four bytes of a `__u32`. */
-export function numberBytes(value: number): Uint8Array {
-  const bytes = new Uint8Array(4)
-  new DataView(bytes.buffer).setUint32(0, value, true)
-  return bytes
 }

@@ -7,7 +7,8 @@ import type {
   Pinning,
   TraceEvent,
 } from '@lastref/model'
-import { chooseBackend, follow, numberBytes, type Backend } from './backend.ts'
+import { chooseBackend, follow, type Backend } from './backend.ts'
+import { wordBytes } from './key-bytes.ts'
 import { blindSpotsOf } from './blind-spots.ts'
 import { CensusSide } from './census-side.ts'
 import { kernelClock } from './clock.ts'
@@ -37,7 +38,6 @@ import { WatchedProcesses } from './watched-processes.ts'
 import {
   decodeLostCounts,
   decodeProcessState,
-  RuntimeKind,
   type MisuseRecord,
   type PinRecord,
   type StackRecord,
@@ -84,7 +84,6 @@ export class OpeningTracker implements Disposable {
   readonly #pinnings: Pinning[] = []
   readonly #misuses: Misuse[] = []
   readonly #objectOfFile = new Map<number, ObjectIdentity>()
-  readonly #knownRuntimes = new Set<number>()
   /** Comes before the stack it belongs to. */
   #goroutine: { readonly key: number; readonly stack: Goroutine } | null = null
   #dropped = 0
@@ -243,17 +242,6 @@ export class OpeningTracker implements Disposable {
       return
     }
     this.#sites.enter(key, { command, process, snapshot })
-    this.#learnRuntime(image, key, command)
-  }
-
-  /** Go's releases are told by their stacks, which the kernel must not take where there is no Go. */
-  #learnRuntime(image: number, key: number, command: number): void {
-    if (this.#knownRuntimes.has(image)) return
-    this.#knownRuntimes.add(image)
-    const id = this.#sites.siteOf(key, command)
-    const runtime = this.#sites.sites[id - 1]?.runtime
-    const kind = runtime === 'go' ? RuntimeKind.GO : RuntimeKind.NATIVE
-    this.#backend.programs.map('runtimes').update(wordBytes(image), numberBytes(kind))
   }
 
   #enterPinning(record: PinRecord): void {
@@ -323,10 +311,4 @@ export class OpeningTracker implements Disposable {
 
 function wantsEvents({ events, scope }: TrackerOptions): boolean {
   return events ?? scope.kind !== 'tree'
-}
-
-function wordBytes(value: number): Uint8Array {
-  const bytes = new Uint8Array(8)
-  viewOf(bytes).setBigUint64(0, BigInt(value), true)
-  return bytes
 }

@@ -1,4 +1,5 @@
-import { decodeProcessState } from '../generated/wire-tracker.ts'
+import { decodeProcessState, RuntimeKind } from '../generated/wire-tracker.ts'
+import { numberBytes, wordBytes } from './key-bytes.ts'
 import { isGoBinary } from './go-binary.ts'
 import { viewOf } from './left.ts'
 import type { TrackerPrograms } from './programs.ts'
@@ -25,7 +26,6 @@ export class ReleaseHook {
 
   /** Looks at what was started since the last call, and attaches or detaches accordingly. */
   update(): void {
-    if (this.#always) return
     const started = BigInt(Number(this.#programs.shared.get('last_image')))
     if (started === this.#seenImages) return
     this.#seenImages = started
@@ -33,11 +33,21 @@ export class ReleaseHook {
     for (const [, value] of this.#programs.map('processes').entries()) {
       const { image, pid } = decodeProcessState(viewOf(value), 0)
       living.add(image)
-      if (!this.#images.has(image)) this.#images.set(image, isGoBinary(`/proc/${pid}/exe`))
+      if (!this.#images.has(image)) this.#classify(image, pid)
     }
     for (const image of this.#images.keys()) if (!living.has(image)) this.#images.delete(image)
+    if (this.#always) return
     const wanted = [...this.#images.values()].some((isGo) => isGo !== false)
     if (wanted) this.#programs.attach([program])
     else this.#programs.detach(program)
+  }
+
+  /** The kernel side looks longer at stacks of Go, and at those of programs it knows nothing of. */
+  #classify(image: number, pid: number): void {
+    const isGo = isGoBinary(`/proc/${pid}/exe`)
+    this.#images.set(image, isGo)
+    if (isGo === null) return
+    const kind = isGo ? RuntimeKind.GO : RuntimeKind.NATIVE
+    this.#programs.map('runtimes').update(wordBytes(image), numberBytes(kind))
   }
 }

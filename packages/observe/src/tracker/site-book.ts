@@ -14,6 +14,9 @@ interface PendingKey {
   readonly snapshot: StackSnapshot
 }
 
+/** As many stacks wait to be unwound; each has up to 32 KiB. */
+const maxPending = 256
+
 const lostStack: Stack = {
   frames: [],
   ended: 'snapshot-end',
@@ -41,7 +44,11 @@ export class SiteBook {
 
   /** Notes the stack of a key. */
   enter(key: number, pending: PendingKey): void {
-    if (!this.#siteOfKey.has(key)) this.#pending.set(key, pending)
+    if (this.#siteOfKey.has(key)) return
+    this.#pending.set(key, pending)
+    if (this.#pending.size <= maxPending) return
+    const [oldest] = this.#pending
+    if (oldest !== undefined) this.siteOf(oldest[0], oldest[1].command)
   }
 
   /** Tells whether the stack of the key has come. */

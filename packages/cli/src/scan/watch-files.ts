@@ -3,6 +3,9 @@ import { watch, type FSWatcher } from 'node:fs'
 /** Editors write a file in several steps; they are one change. */
 const settleMs = 150
 
+/** A report that is written below the path must not start the next scan. */
+const sources = /\.(?:go|c|h|cc|cpp|cxx|hh|hpp|hxx|rs|ts|mts|cts)$|(?:^|\/)go\.mod$/
+
 /** Tells about changes below paths, until it is disposed of. */
 export class FileWatch {
   readonly #watchers: FSWatcher[]
@@ -12,7 +15,9 @@ export class FileWatch {
 
   constructor(paths: readonly string[]) {
     this.#watchers = paths.map((path) => {
-      const watcher = watch(path, { recursive: true }, () => this.#notice())
+      const watcher = watch(path, { recursive: true }, (_, name) => {
+        if (name === null || sources.test(name)) this.#notice()
+      })
       // A directory that is removed while it is watched: the others go on.
       watcher.on('error', () => undefined)
       return watcher

@@ -89,11 +89,20 @@ describe('signals and terminals of run', { skip }, () => {
   })
 })
 
+/** Empty for an fd that was closed since it was listed: hooks come off that are not needed. */
+function fdinfoOf(pid: number, fd: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
 /** Returns the programs and links behind the fds of a process, e.g. `prog 31`. */
 function heldBy(pid: number): ReadonlySet<string> {
   const held = new Set<string>()
   for (const fd of readdirSync(`/proc/${pid}/fdinfo`)) {
-    const text = readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8')
+    const text = fdinfoOf(pid, fd)
     const id = /^link_id:\s*(\d+)$/m.exec(text)?.[1]
     if (id !== undefined) held.add(`link ${id}`)
     else {

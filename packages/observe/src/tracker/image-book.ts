@@ -20,10 +20,13 @@ const pageSize = 4096n
  */
 export class ImageBook implements Disposable {
   readonly #symboliser: SymboliserLike
+  readonly #beforeEnd: (process: ProcessImages) => void
   readonly #images = new Map<number, Image>()
 
-  constructor(symboliser: SymboliserLike) {
+  /** `beforeEnd` is told of a process whose files are about to be closed: stacks may wait for it. */
+  constructor(symboliser: SymboliserLike, beforeEnd: (process: ProcessImages) => void) {
     this.#symboliser = symboliser
+    this.#beforeEnd = beforeEnd
   }
 
   /** Notes a mapping; a library that was loaded later makes the image known anew. */
@@ -32,8 +35,7 @@ export class ImageBook implements Disposable {
     const range = rangeOf(record)
     if (image.recorded.some((it) => it.start === range.start && it.inode === range.inode)) return
     image.recorded.push(range)
-    image.process?.[Symbol.dispose]()
-    image.process = null
+    this.#end(image)
   }
 
   /** Returns the process to symbolise a stack of this image with, its files opened and kept open. */
@@ -68,7 +70,14 @@ export class ImageBook implements Disposable {
     const [oldest] = this.#images
     if (oldest === undefined) return
     this.#images.delete(oldest[0])
-    oldest[1].process?.[Symbol.dispose]()
+    this.#end(oldest[1])
+  }
+
+  #end(image: Image): void {
+    if (image.process === null) return
+    this.#beforeEnd(image.process)
+    image.process[Symbol.dispose]()
+    image.process = null
   }
 }
 

@@ -93,8 +93,9 @@ export class OpeningTracker implements Disposable {
     this.#backend = backend
     this.#census = census
     this.backend = { name: backend.name, why: backend.why }
-    this.#images = new ImageBook(options.symboliser)
-    this.#sites = new SiteBook(options.symboliser)
+    const sites = new SiteBook(options.symboliser)
+    this.#sites = sites
+    this.#images = new ImageBook(options.symboliser, (process) => sites.settle(process))
     this.#releases = new ReleaseBook(options.symboliser)
     this.#stackRing = backend.programs.ring('stacks')
     this.#eventRing = backend.programs.ring('events')

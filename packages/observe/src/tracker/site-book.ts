@@ -51,6 +51,12 @@ export class SiteBook {
     if (oldest !== undefined) this.siteOf(oldest[0], oldest[1].command)
   }
 
+  /** Unwinds what waits for the images of this process, which are about to be closed. */
+  settle(process: ProcessImages): void {
+    for (const [key, pending] of this.#pending)
+      if (pending.process === process) this.siteOf(key, pending.command)
+  }
+
   /** Tells whether the stack of the key has come. */
   knows(key: number): boolean {
     return this.#pending.has(key) || this.#siteOfKey.has(key)

@@ -109,8 +109,14 @@ class Running {
     return null
   }
 
+  /** Also ends what it started: it leads a process group of its own. */
   end(): void {
-    this.#child.kill('SIGKILL')
+    const { pid } = this.#child
+    try {
+      if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+    } catch {
+      // ESRCH: it has ended.
+    }
     closeSync(this.#answers)
   }
 }

@@ -25,6 +25,10 @@ const endings = new Set([
   'longjmp',
   'siglongjmp',
 ])
+/** What makes 0, or the negative error, of a pointer. */
+const codeOf = new Set(['libbpf_get_error', 'libxdp_get_error', 'PTR_ERR_OR_ZERO'])
+/** Names that programs give to what reports an error and exits: macros and functions of headers. */
+const dies = /^(?:err_?exit|error_?exit|exit_?err(?:or)?|die|fatal|bail_?out|perror_exit)$/i
 const asIs = new Set([
   'likely',
   'unlikely',
@@ -59,7 +63,7 @@ export function lowerCall(at: Lowering, node: Node, statement: boolean, dest?: P
   const name = calleeName(target)
   const [first] = args
   if (asIs.has(name) && first !== undefined) return operandOf(at, first)
-  if (endings.has(name)) {
+  if (endings.has(name) || dies.test(name)) {
     for (const arg of args) operandOf(at, arg)
     at.builder.exit(positionOf(node))
     return { kind: 'computed', uses: [] }
@@ -267,7 +271,7 @@ function lowerMacro(at: Lowering, node: Node, macro: Macro, args: readonly Node[
  * `err` the number it then has.
  */
 export function lowerErrorOf(at: Lowering, dest: Place, call: Node): boolean {
-  if (calleeName(field(call, 'function') ?? call) !== 'libbpf_get_error') return false
+  if (!codeOf.has(calleeName(field(call, 'function') ?? call))) return false
   const argument = parts(field(call, 'arguments') ?? call)[0]
   const place = argument === undefined ? null : placeOf(at, argument)
   if (place === null) return false

@@ -8,7 +8,13 @@ import { isPointer, placeOperand, type Lowering } from './lowering.ts'
 import { bare, field, parts, positionOf, shortText } from './node-text.ts'
 
 const hints = new Set(['likely', 'unlikely', '__builtin_expect', 'LIKELY', 'UNLIKELY'])
-const errorTests = new Set(['IS_ERR', 'IS_ERR_OR_NULL', 'libbpf_get_error', 'PTR_ERR_OR_ZERO'])
+const errorTests = new Set([
+  'IS_ERR',
+  'IS_ERR_OR_NULL',
+  'libbpf_get_error',
+  'libxdp_get_error',
+  'PTR_ERR_OR_ZERO',
+])
 const flipped = { '<': '>', '<=': '>=', '==': '==', '!=': '!=', '>=': '<=', '>': '<' } as const
 type Comparison = keyof typeof flipped
 
@@ -106,6 +112,9 @@ function lowerTruth(at: Lowering, node: Node, yes: BlockId, no: BlockId): void {
   const number = numberOf(at, node)
   if (number !== null) {
     return branch(at, node, { kind: 'constant', value: number !== 0 }, yes, no)
+  }
+  if (node.type === 'true' || node.type === 'false') {
+    return branch(at, node, { kind: 'constant', value: node.type === 'true' }, yes, no)
   }
   if (!isValue(node)) return unknown(at, node, yes, no)
   const operand: Operand = operandOf(at, node)

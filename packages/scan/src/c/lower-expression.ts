@@ -169,6 +169,13 @@ function lowerAssignment(at: Lowering, node: Node): Operand {
   }
   if (dest === null) return operandOf(at, right)
   assignTo(at, dest, right, node, false)
+  const target = bare(left)
+  const through = target.type === 'pointer_expression' && field(target, 'operator')?.text === '*'
+  if (through && dest.path.length === 0 && at.builder.kindOf(dest.root) === 'param') {
+    // `*out = fd`: the caller has it from now on.
+    const how = 'stored for the caller'
+    at.builder.emit({ kind: 'escape', value: placeOperand(dest), how, at: positionOf(node) })
+  }
   return placeOperand(dest)
 }
 

@@ -62,6 +62,7 @@ const globalsOf = (exits: readonly Exit[]): string[] => [
 const reportsOf = (fn: IrFunction, walker: Walker, exits: readonly Exit[]): Report[] => [
   ...findLeaks(walker, exits)
     .filter((leak) => !endsProcess(fn) || leak.site.loops.length > 0)
+    .filter((leak) => fn.name !== 'main' || !endsWithMain.test(leak.site.resource.label))
     .map((leak) => reportLeak(fn, leak)),
   ...walker.events
     .filter((event) => event.kind !== 'discarded' || !endsProcess(fn))
@@ -148,12 +149,18 @@ export const analyseUnit = (
 
 const isPlain = (label: string): boolean => label === '*os.File'
 
+/** What a program's `main` may leave to the process's end, whatever arguments it has. */
+const endsWithMain = /^(?:\*os\.File|fd|FILE \*)$/
+
 const weigh = (report: Report, plainFiles: boolean): Report =>
   plainFiles && isPlain(report.resource) ? { ...report, confidence: report.confidence / 2 } : report
 
 /** The process ends with this function, and everything it holds with it. */
 const endsProcess = (fn: IrFunction): boolean =>
-  fn.parent === null && fn.receiverType === null && fn.name === 'main' && fn.params.length === 0
+  fn.parent === null &&
+  fn.receiverType === null &&
+  fn.name === 'main' &&
+  (fn.params.length === 0 || !fn.file.endsWith('.go'))
 
 /** Handles that one function leaves open for one reason are one finding: one fix closes them all. */
 const joined = (reports: readonly Report[]): Report[] => {

@@ -129,6 +129,11 @@ const methodMeaning = (
     if (resource?.closers.includes(name) === true && method.path.length === 0) {
       return { ...nothing, name: method.name, closesReceiver: true }
     }
+    // Promoted from an embedded handle: only that part is closed.
+    if (resource?.closers.includes(name) === true) {
+      const effects: Effect[] = [{ param: 'receiver', path: method.path, kind: 'release' }]
+      return { ...nothing, name: method.name, effects }
+    }
     if (resource?.partial?.includes(name) === true) {
       return { ...nothing, name: method.name, stopsReceiver: true }
     }

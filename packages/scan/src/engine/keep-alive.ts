@@ -80,6 +80,10 @@ const isUsedLater = (fn: IrFunction, call: CallOp): boolean => {
   const reads = (operand: Operand): boolean =>
     ((operand.kind === 'place' || operand.kind === 'address') && operand.place.root === root) ||
     (operand.kind === 'computed' && operand.uses.some((place) => place.root === root))
+  const isReturned = fn.blocks.some(
+    ({ term }) => term.kind === 'return' && term.at.line > call.at.line && term.values.some(reads),
+  )
+  if (isReturned) return true
   return fn.blocks.some((block) =>
     block.ops.some((op) => {
       if (op.at.line <= call.at.line) return false

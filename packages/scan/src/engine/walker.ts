@@ -376,6 +376,7 @@ export class Walker {
         const values = term.values.map((operand) => this.#evaluate(frame, state, operand))
         for (const value of values) this.#fieldEscapes(value)
         const next = state.copy()
+        for (const value of values) this.#closureLeaves(next, value)
         for (const [index, result] of frame.fn.resultVars.entries()) {
           const value = values[index]
           if (value !== undefined) next.vars.set(this.#varKey(frame, result), value)
@@ -518,6 +519,7 @@ export class Walker {
     const owner = this.#ownerField(object, field)
     const reached = [...state.reach(value)]
     const outer = isOuter(object) || !(isObject(rootOf(object)) || rootOf(object).startsWith('x'))
+    if (outer) this.#closureLeaves(state, value)
     for (const each of reached) {
       const handle = state.handles.get(each)
       const site = this.sites.get(each)
@@ -730,6 +732,16 @@ export class Walker {
         variable.outer !== undefined &&
         state.reach(this.#readVar(frame, state, variable.outer)).has(value),
     )
+  }
+
+  /** Who gets a function literal can close what it captures. */
+  #closureLeaves(state: State, value: Value): void {
+    for (const each of state.reach(value)) {
+      if (!each.startsWith('K:')) continue
+      for (const held of state.liveHandles()) {
+        if (this.#mentions(each, state, held)) this.#giveAway(state, held, 'closure', null)
+      }
+    }
   }
 
   #construct(frame: Frame, state: State, op: Extract<Op, { kind: 'construct' }>): void {
@@ -1002,11 +1014,29 @@ export class Walker {
         }
       }
     }
+    if (isCheck(frame.fn, meaning)) {
+      for (const arg of args) {
+        const raw = this.sites.get(arg)?.resource.raw === true
+        if (raw) this.#giveOrTake(state, arg, error, 'absent')
+        else if (isHandle(arg)) this.#giveAway(state, arg, 'part of what the call returns', at)
+      }
+    } else if (this.#makesSomethingOf(frame, call, meaning)) {
+      for (const arg of args) {
+        if (isHandle(arg)) this.#giveAway(state, arg, 'part of what the call returns', at)
+      }
+    }
     if (meaning.others === 'keep') {
       for (const [index, arg] of args.entries()) {
         if (!touched.has(index) && !arg.startsWith('K:')) this.#giveAway(state, arg, 'unknown', at)
       }
     }
+  }
+
+  /** A Rust function of the project that takes a raw handle and returns a value checks or wraps it. */
+  #makesSomethingOf(frame: Frame, call: CallOp, meaning: CallMeaning): boolean {
+    if (!frame.fn.file.endsWith('.rs') || meaning.name?.includes('.') !== true) return false
+    if (call.callee.kind !== 'function' || meaning.acquires.length > 0) return false
+    return this.#unit.types.results(frame.fn, call).some((type) => type.kind === 'named')
   }
 
   /** The handle is somebody else's (`given`) or was closed (`absent`), depending on the error. */
@@ -1311,6 +1341,14 @@ export class Walker {
     }
   }
 }
+
+/** A Rust function that makes an error of a C library's -1 or NULL. */
+const isCheck = (fn: IrFunction, meaning: CallMeaning): boolean =>
+  fn.file.endsWith('.rs') &&
+  meaning.acquires.length === 0 &&
+  /^.+\.(?:check|validate|parse|verify|cvt)(?:_\w*(?:ret|result|err|ptr|fd|rc)\w*)?$/.test(
+    meaning.name ?? '',
+  )
 
 const joinsByFunction = new WeakMap<IrFunction, ReadonlySet<BlockId>>()
 

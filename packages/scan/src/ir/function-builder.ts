@@ -51,6 +51,11 @@ export class FunctionBuilder {
     return this.#vars.length - 1
   }
 
+  /** What kind of variable it is. */
+  kindOf(id: VarId): Var['kind'] | undefined {
+    return this.#vars[id]?.kind
+  }
+
   temp(line: number, type: TypeRef = unknownType): Place {
     return { root: this.newVar('', 'temp', line, type), path: [] }
   }

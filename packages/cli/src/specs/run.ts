@@ -91,7 +91,7 @@ export const runSpec: CommandSpec = {
     },
   ],
   notes: [
-    'While the command runs, hooks are attached to the kernel. On the whole host, opening and closing any file then takes about 1.05 to 1.15 times as long, and fork with exit about 1.05 times; no other system call is slowed. In the command, a bpf() call that opens something takes, with its close, about 1.3 to 1.5 times as long. The hooks are gone when lastref ends, however it ends; a command whose lastref is killed goes on.',
+    'While the command runs, hooks are attached to the kernel. On the whole host, opening and closing any file then takes about 1.05 to 1.15 times as long (1.3 times while a Go program is followed), and fork with exit about 1.05 times; no other system call is slowed. In the command, a bpf() call that opens something takes, with its close, about 1.3 to 1.5 times as long. The hooks are gone when lastref ends, however it ends; a command whose lastref is killed goes on.',
     'A terminal sends Ctrl-C and Ctrl-Z to the command as well; other signals are passed on to it. lastref survives them, and reports when the command has ended. After that, a further Ctrl-C ends the waiting for children.',
   ],
   statuses: [

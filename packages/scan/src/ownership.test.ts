@@ -16,7 +16,11 @@ const rulesIn = async (name: string, content: string): Promise<readonly string[]
 
 const go = (body: string): string => `package p
 
-import "github.com/cilium/ebpf"
+import (
+	"fmt"
+
+	"github.com/cilium/ebpf"
+)
 
 type Wrapper struct {
 	*ebpf.Map
@@ -150,6 +154,41 @@ out:
   it('does not come back from what reports an error and exits', async () => {
     assert.deepEqual(await rulesIn('a.c', dying('errExit')), [])
     assert.deepEqual(await rulesIn('a.c', dying('perror')), ['close-invalid'])
+  })
+
+  const start = (second: string): string =>
+    go(`type Tracer struct {
+	coll *ebpf.Collection
+}
+
+func (t *Tracer) Start(spec *ebpf.CollectionSpec) error {
+	var err error
+	t.coll, err = ebpf.NewCollection(spec)
+	if err != nil {
+		return err
+	}
+	if err := check(spec); err != nil {
+		t.Stop()
+		return fmt.Errorf("first: %w", err)
+	}
+	if err := check(nil); err != nil {
+		${second}
+		return fmt.Errorf("second: %w", err)
+	}
+	return nil
+}
+
+func (t *Tracer) Stop() {
+	t.coll.Close()
+}
+
+func check(spec *ebpf.CollectionSpec) error {
+	return spec.Validate()
+}`)
+
+  it('is nobody when the acquire itself fails, and the receiver when another step does', async () => {
+    assert.deepEqual(await rulesIn('a.go', start('t.Stop()')), [])
+    assert.deepEqual(await rulesIn('a.go', start('')), ['not-closed-on-error'])
   })
 
   const rust = (check: string): string => `use libbpf_sys;

@@ -63,5 +63,7 @@ export const reportSiblingExits = (
 
 const storedIn = (exit: Exit, value: Value): string | null => {
   const handle = exit.state.handles.get(value)
+  // This is the error of the acquire itself.
+  if (exit.state.facts.get(`null:${handle?.on ?? ''}`) === false) return null
   return handle?.status === 'gone' && handle.to?.startsWith('R.') === true ? handle.to : null
 }

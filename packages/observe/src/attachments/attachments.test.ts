@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, readlinkSync, rmSync, rmdirSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  rmdirSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { takeCensus } from '../census.ts'
 import { ownHierarchy } from '../cgroups/hierarchies.ts'
+import { orNull } from '../procfs/errno.ts'
 import { pathText } from '../procfs/fs-path.ts'
 import { notRoot, run, startShell } from '../procfs/testing.ts'
 import type { AttachedProg } from './attached.ts'
@@ -160,6 +169,9 @@ describe('attachments without a link', { skip: notRoot() ?? false }, () => {
   })
 })
 
-function openFds(): string {
-  return run('sh', '-c', `ls /proc/${process.pid}/fd | wc -l`)
+/** What each fd of this process names; without a child, whose pipes would be among them. */
+function openFds(): readonly string[] {
+  return readdirSync('/proc/self/fd')
+    .flatMap((fd) => orNull(() => readlinkSync(`/proc/self/fd/${fd}`)) ?? [])
+    .toSorted()
 }

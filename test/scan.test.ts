@@ -102,7 +102,7 @@ describe('lastref scan', () => {
     const rust = `pub fn f(p: &CStr) -> Result<()> {
     let fd = unsafe { libbpf_sys::bpf_obj_get(p.as_ptr()) };
     if fd < 0 { return Err(Error::last()); }
-    check(fd)?;
+    prepare()?;
     unsafe { libc::close(fd) };
     Ok(())
 }

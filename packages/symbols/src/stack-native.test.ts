@@ -15,6 +15,7 @@ import { cppVictim, cVictim, rustVictim } from './testing/victims.ts'
 
 const noSymbolizer =
   findLlvmSymbolizer(process.env['PATH'] ?? '') === null ? 'no llvm-symbolizer' : false
+const noCpp = installed('g++', '--version') ? noSymbolizer : 'no C++ compiler (g++ not found)'
 const noRust = installed('rustc', '--version')
   ? noSymbolizer
   : 'no Rust toolchain (rustc not found)'
@@ -125,7 +126,7 @@ test('a stack that was cut short says so, and keeps what it has', async () => {
   }
 })
 
-test('C++: templates and lambdas', { skip: noSymbolizer }, async () => {
+test('C++: templates and lambdas', { skip: noCpp }, async () => {
   await using captured = await capture(cppVictim())
   const { frames, ended } = symbolise(captured)
   assert.equal(ended, 'complete')

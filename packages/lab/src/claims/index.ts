@@ -1,0 +1,4 @@
+import type { Claim } from '../claim.ts'
+
+/** Every claim, in the order of the report. */
+export const claims: readonly Claim[] = []

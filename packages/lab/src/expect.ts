@@ -1,0 +1,141 @@
+import type { Verdict } from '@lastref/model'
+import type { Figure, Measurement, Said } from './measurement.ts'
+
+/** One thing that must be true of a measurement. */
+export interface Expectation {
+  /** As the report prints it: `fds left: at least 40`. */
+  readonly sentence: string
+  /** Returns why it is not true, or null when it is. Pure. */
+  readonly check: (measurement: Measurement) => string | null
+}
+
+/** Returns why a measurement is not what was expected; empty when it is. */
+export function reasonsAgainst(
+  expectations: readonly Expectation[],
+  measurement: Measurement,
+): readonly string[] {
+  return expectations.flatMap(({ check }) => check(measurement) ?? [])
+}
+
+/** The general form: what must be true of a figure, in words and as a test. */
+export function figure(name: string, must: string, test: (value: number) => boolean): Expectation {
+  return {
+    sentence: `${name}: ${must}`,
+    check({ figures }) {
+      const value = figures[name] ?? null
+      return typeof value === 'number' && test(value)
+        ? null
+        : `${name} is ${show(value)}, not ${must}`
+    },
+  }
+}
+
+export function atLeast(name: string, least: number): Expectation {
+  return figure(name, `at least ${least}`, (value) => value >= least)
+}
+
+export function atMost(name: string, most: number): Expectation {
+  return figure(name, `at most ${most}`, (value) => value <= most)
+}
+
+export function between(name: string, least: number, most: number): Expectation {
+  return figure(name, `from ${least} to ${most}`, (value) => value >= least && value <= most)
+}
+
+export function equals(name: string, wanted: Figure): Expectation {
+  return {
+    sentence: `${name}: ${show(wanted)}`,
+    check({ figures }) {
+      const value = figures[name] ?? null
+      return value === wanted ? null : `${name} is ${show(value)}, not ${show(wanted)}`
+    },
+  }
+}
+
+/** A series rises by about `perX` for each step of x: within a tenth of it, from end to end. */
+export function risesBy(series: string, perX: number): Expectation {
+  return slope(
+    series,
+    `rises by ${perX} a step`,
+    (by) => Math.abs(by - perX) <= Math.abs(perX) / 10,
+  )
+}
+
+/** A series ends where it began, give or take `slack`. */
+export function staysFlat(series: string, slack = 1): Expectation {
+  const must = slack === 0 ? 'ends as it began' : `ends within ${slack} of where it began`
+  return slope(series, must, (by, steps) => Math.abs(by * steps) <= slack)
+}
+
+function slope(
+  name: string,
+  must: string,
+  test: (by: number, steps: number) => boolean,
+): Expectation {
+  return {
+    sentence: `${name}: ${must}`,
+    check({ series = [] }) {
+      const points = series.find((one) => one.name === name)?.points ?? []
+      const [first, last] = [points[0], points.at(-1)]
+      if (first === undefined || last === undefined || last[0] === first[0])
+        return `${name} has no two points`
+      const by = (last[1] - first[1]) / (last[0] - first[0])
+      if (test(by, last[0] - first[0])) return null
+      return `${name} goes from ${first[1]} to ${last[1]} in ${last[0] - first[0]} steps: not that it ${must}`
+    },
+  }
+}
+
+/** What a finding must be. Its line must be the one that the victim marks. */
+export interface ExpectedFinding {
+  readonly verdict: Verdict
+  readonly code: string
+  /** As the symbols name it, without parameters. */
+  readonly function: string
+  /** Where the runtime tells no line (stripped or interpreted code), only the function is asked for. */
+  readonly line?: 'marked' | 'unknown'
+}
+
+/** lastref must say this, and nothing beside it. */
+export function says(wanted: ExpectedFinding): Expectation {
+  const { verdict, code, line = 'marked' } = wanted
+  const where = line === 'marked' ? ' on the marked line' : ''
+  const sentence = `lastref says ${verdict} (${code}) of ${wanted.function}${where}, and nothing else`
+  return {
+    sentence,
+    check({ said, mark }) {
+      if (said === undefined) return 'lastref was not asked'
+      const [only, ...others] = said
+      if (only === undefined) return `lastref says nothing, not ${verdict} of ${wanted.function}`
+      const matches =
+        only.verdict === verdict &&
+        only.code === code &&
+        only.function === wanted.function &&
+        (line === 'unknown' || (mark !== undefined && mark !== null && only.line === mark.line))
+      const expected = `${verdict} ${code} of ${wanted.function}${mark ? ` (${mark.file}:${mark.line})` : ''}`
+      if (!matches) return `lastref says ${findingText(only)}, not ${expected}`
+      return others.length === 0 ? null : `lastref also says ${others.map(findingText).join('; ')}`
+    },
+  }
+}
+
+/** lastref must find nothing. */
+export const saysNothing: Expectation = {
+  sentence: 'lastref finds nothing',
+  check({ said }) {
+    if (said === undefined) return 'lastref was not asked'
+    return said.length === 0 ? null : `lastref says ${said.map(findingText).join('; ')}`
+  },
+}
+
+function findingText({ verdict, code, count, function: site, file, line }: Said): string {
+  return `${verdict ?? 'a finding'} ${code} of ${site ?? 'an unknown site'} (${file ?? '?'}:${line ?? '?'}, ${count} times)`
+}
+
+function show(value: Figure): string {
+  return value === null
+    ? 'not known'
+    : typeof value === 'string'
+      ? JSON.stringify(value)
+      : `${value}`
+}

@@ -1,0 +1,66 @@
+import type { Settlement } from './claim.ts'
+import type { Form } from './experiment.ts'
+import type { Measurement } from './measurement.ts'
+
+/** The document of `lastref lab run` and `all`: docs/schemas/lab-1.schema.json. */
+export interface LabResults {
+  readonly schema: 'lastref.lab/1'
+  /** RFC 3339, UTC. */
+  readonly startedAt: string
+  readonly seconds: number
+  readonly machine: Machine
+  readonly repeat: number
+  readonly seed: number
+  readonly experiments: readonly ExperimentResult[]
+  readonly claims: readonly ClaimResult[]
+}
+
+export interface Machine {
+  readonly kernel: string
+  readonly architecture: string
+  readonly processors: number
+  readonly processor: string
+  readonly memoryBytes: number
+  /** What was used, as it names itself: `go version go1.26.8 linux/amd64`. */
+  readonly versions: readonly { readonly what: string; readonly version: string }[]
+}
+
+export interface ExperimentResult {
+  readonly name: string
+  readonly seconds: number
+  readonly cases: readonly CaseResult[]
+}
+
+/** A case is `broken` when an expectation is, or when a swapped label went unnoticed. */
+export interface CaseResult {
+  readonly name: string
+  readonly outcome: 'holds' | 'broken' | 'skipped'
+  /** Why it was skipped, or what broke. */
+  readonly reasons: readonly string[]
+  /** None where the case was skipped. */
+  readonly forms: readonly FormResult[]
+  /** Null where a form was not measured. */
+  readonly swapped: SwapCheck | null
+}
+
+export interface FormResult {
+  readonly form: Form
+  /** As often as the experiment was repeated. */
+  readonly measurements: readonly Measurement[]
+  readonly expectations: readonly { readonly sentence: string; readonly holds: boolean }[]
+}
+
+/**
+ * The proof that the expectations can fail: each form's measurement, labelled as the other form.
+ * No reasons where a label was swapped and nobody noticed.
+ */
+export interface SwapCheck {
+  readonly fixedAsLeaking: readonly string[]
+  readonly leakingAsFixed: readonly string[]
+}
+
+export interface ClaimResult {
+  readonly name: string
+  readonly seconds: number
+  readonly settlement: Settlement
+}

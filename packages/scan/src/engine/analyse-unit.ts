@@ -14,7 +14,9 @@ import { reportSiblingExits } from './sibling-exits.ts'
 import { fieldOf, summarise } from './summarise.ts'
 import type { FunctionSummary, OwnerType, UnitSummary } from './summary.ts'
 import { TypeTable } from './type-table.ts'
-import { Walker, type Exit, type UnitView } from './walker.ts'
+import type { Exit, UnitView } from './walk/walk.ts'
+import { Walker } from './walker.ts'
+import type { Walked } from './walked.ts'
 import type { World } from './world.ts'
 
 const rounds = 3
@@ -38,15 +40,6 @@ const findOwners = (unit: Unit, summaries: ReadonlyMap<string, FunctionSummary>)
     fields: [...fields],
     closers: [...closers],
   }))
-}
-
-export type Walked = {
-  readonly fn: IrFunction
-  readonly walker: Walker
-  /** What the function's own paths show; the paths themselves are too large to be kept. */
-  readonly reports: readonly Report[]
-  /** Globals that some path closes, or hands to somebody. */
-  readonly globals: readonly string[]
 }
 
 const globalsOf = (exits: readonly Exit[]): string[] => [

@@ -2,13 +2,13 @@ import type { IrFunction } from '../ir/ir-function.ts'
 import type { TypeRef } from '../ir/type-ref.ts'
 import type { Unit } from '../ir/unit.ts'
 import { ruleOf, type RuleId } from '../rules/rule-table.ts'
-import type { Walked } from './analyse-unit.ts'
+import type { Walked } from './walked.ts'
 import { isTeardownName } from './names.ts'
 import { shortName } from './owners.ts'
 import type { Report } from './report.ts'
 import type { FunctionSummary } from './summary.ts'
 import { fieldOf } from './summarise.ts'
-import type { WalkEvent } from './walker.ts'
+import type { WalkEvent } from './walk/walk-event.ts'
 
 type Stored = { readonly event: Extract<WalkEvent, { kind: 'stored' }>; readonly fn: IrFunction }
 

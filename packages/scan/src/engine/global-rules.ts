@@ -1,5 +1,5 @@
 import { from, stepsOfTrail, type Report } from './report.ts'
-import type { Walked } from './analyse-unit.ts'
+import type { Walked } from './walked.ts'
 
 /** Functions that run once, and set up what lives as long as the process. */
 const once =

@@ -2,7 +2,8 @@ import type { IrFunction } from '../ir/ir-function.ts'
 import { ruleOf, type RuleId } from '../rules/rule-table.ts'
 import type { Leak } from './leaks.ts'
 import { from, stepsOfTrail, type Report } from './report.ts'
-import type { Site, WalkEvent } from './walker.ts'
+import type { Site } from './walk/site.ts'
+import type { WalkEvent } from './walk/walk-event.ts'
 
 const plural = (count: number, one: string, many: string): string =>
   count === 1 ? one : `${count} ${many}`

@@ -1,7 +1,9 @@
 import type { Position } from '../ir/op.ts'
-import type { State, Trail } from './state.ts'
+import type { Trail } from './state.ts'
 import type { Value } from './value.ts'
-import type { Exit, Site, Walker } from './walker.ts'
+import type { Site } from './walk/site.ts'
+import type { Exit } from './walk/walk.ts'
+import type { Walker } from './walker.ts'
 
 /** A handle that was still held when the function returned. */
 export type Leak = {
@@ -13,11 +15,6 @@ export type Leak = {
   }[]
   /** Ways out on which the handle was held, and was closed or went to somebody. */
   readonly handled: { readonly success: number; readonly error: number }
-}
-
-const isHeld = (state: State, value: Value): boolean => {
-  const status = state.handles.get(value)?.status
-  return status === 'owned' || status === 'pending' || status === 'given'
 }
 
 /** Everything that outlives the function at this exit. */
@@ -44,7 +41,7 @@ export const findLeaks = (walker: Walker, exits: readonly Exit[]): Leak[] => {
     for (const [value, handle] of exit.state.handles) {
       const leak = leaks.get(value)
       if (leak === undefined || handle.status === 'absent') continue
-      if (isHeld(exit.state, value) && !kept.has(value)) {
+      if (exit.state.isLive(value) && !kept.has(value)) {
         leak.exits.push({ at: exit.at, outcome: exit.outcome, trail: exit.state.trail })
       } else if (exit.outcome === 'error') leak.error += 1
       else leak.success += 1

@@ -1,6 +1,7 @@
 import type { IrFunction } from '../ir/ir-function.ts'
 import type { Report } from './report.ts'
-import type { Walker, WalkEvent } from './walker.ts'
+import type { WalkEvent } from './walk/walk-event.ts'
+import type { Walker } from './walker.ts'
 
 type Stored = Extract<WalkEvent, { kind: 'stored' }>
 

@@ -2,7 +2,8 @@ import type { IrFunction } from '../ir/ir-function.ts'
 import { ruleOf } from '../rules/rule-table.ts'
 import type { Report } from './report.ts'
 import type { Value } from './value.ts'
-import type { Exit, Walker } from './walker.ts'
+import type { Exit } from './walk/walk.ts'
+import type { Walker } from './walker.ts'
 
 /** True when this way out closed the receiver, or the field that the handle went to. */
 const closes = (exit: Exit, where: string): boolean =>

@@ -76,6 +76,11 @@ export class State {
     return false
   }
 
+  isLive(value: Value): boolean {
+    const handle = this.handles.get(value)
+    return handle !== undefined && live(handle)
+  }
+
   liveHandles(): Value[] {
     return [...this.handles].filter(([, handle]) => live(handle)).map(([value]) => value)
   }

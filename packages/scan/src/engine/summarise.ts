@@ -7,7 +7,8 @@ import { isTeardownName } from './names.ts'
 import type { Acquire, Alias, Effect, FunctionSummary } from './summary.ts'
 import type { TypeTable } from './type-table.ts'
 import { isHandle, isObject, nil, rootOf, stepsOf, type Value } from './value.ts'
-import type { Exit, Walker } from './walker.ts'
+import type { Exit } from './walk/walk.ts'
+import type { Walker } from './walker.ts'
 import type { World } from './world.ts'
 
 const isLive = (exit: Exit, value: Value): boolean => {

@@ -3,8 +3,8 @@ import type { Callee, CallOp } from '../ir/op.ts'
 import type { Operand } from '../ir/operand.ts'
 import { element, type Place } from '../ir/place.ts'
 import { endsProcess } from './exits.ts'
-import { asPlace, importOf, lowerExpression, usesOf } from './expressions.ts'
 import { at, field, oneLine, parts } from './file-context.ts'
+import { asPlace, importOf, usesOf } from './operands.ts'
 import type { FunctionScope } from './scope.ts'
 import { isPredeclaredType, lowerType } from './types.ts'
 
@@ -45,7 +45,7 @@ const lowerCallee = (scope: FunctionScope, node: Node): { callee: Callee; exits:
       }
     }
     if (operand !== null) {
-      const receiver = lowerExpression(scope, operand)
+      const receiver = scope.expression(operand)
       return {
         callee: { kind: 'method', receiver, name },
         exits: endsProcess(null, name, false),
@@ -60,7 +60,7 @@ const lowerCallee = (scope: FunctionScope, node: Node): { callee: Callee; exits:
       }
     }
   }
-  return { callee: { kind: 'value', operand: lowerExpression(scope, fn) }, exits: false }
+  return { callee: { kind: 'value', operand: scope.expression(fn) }, exits: false }
 }
 
 const importsName = (scope: FunctionScope, node: Node): boolean => {
@@ -74,9 +74,9 @@ const argumentNodes = (node: Node): Node[] => {
 }
 
 const lowerArgument = (scope: FunctionScope, node: Node): Operand => {
-  if (node.type !== 'variadic_argument') return lowerExpression(scope, node)
+  if (node.type !== 'variadic_argument') return scope.expression(node)
   const inner = parts(node)[0]
-  return inner === undefined ? { kind: 'computed', uses: [] } : lowerExpression(scope, inner)
+  return inner === undefined ? { kind: 'computed', uses: [] } : scope.expression(inner)
 }
 
 /** A call with its operands evaluated, not yet emitted: for statements, `defer` and `go`. */
@@ -169,7 +169,7 @@ const lowerBuiltin = (scope: FunctionScope, node: Node, name: string): Operand =
   switch (name) {
     case 'append': {
       if (first === undefined) return { kind: 'computed', uses: [] }
-      const list = asPlace(scope, lowerExpression(scope, first), at(node))
+      const list = asPlace(scope, scope.expression(first), at(node))
       for (const argument of args.slice(1)) {
         const value = lowerArgument(scope, argument)
         const all = argument.type === 'variadic_argument' && value.kind === 'place'
@@ -193,14 +193,14 @@ const lowerBuiltin = (scope: FunctionScope, node: Node, name: string): Operand =
       const isType =
         first !== undefined &&
         (isTypeNode(first.type) || first.type === 'type_identifier' || first.type === 'identifier')
-      for (const argument of args.slice(isType ? 1 : 0)) lowerExpression(scope, argument)
+      for (const argument of args.slice(isType ? 1 : 0)) scope.expression(argument)
       const type = lowerType(scope.context, first ?? null)
       const dest = place.temp(at(node).line, type)
       place.emit({ kind: 'construct', dest, type, fields: [], at: at(node) })
       return { kind: 'place', place: dest }
     }
     case 'delete': {
-      const operands = args.map((argument) => lowerExpression(scope, argument))
+      const operands = args.map((argument) => scope.expression(argument))
       place.emit({
         kind: 'call',
         callee: { kind: 'function', name: 'delete' },
@@ -213,7 +213,7 @@ const lowerBuiltin = (scope: FunctionScope, node: Node, name: string): Operand =
       return { kind: 'computed', uses: [] }
     }
     default: {
-      const operands = args.map((argument) => lowerExpression(scope, argument))
+      const operands = args.map((argument) => scope.expression(argument))
       return { kind: 'computed', uses: operands.flatMap(usesOf) }
     }
   }
@@ -232,7 +232,7 @@ export const lowerCall = (scope: FunctionScope, node: Node, count: number): Oper
   }
   const converted = conversion(scope, node)
   if (converted !== null) {
-    const value = lowerExpression(scope, converted.of)
+    const value = scope.expression(converted.of)
     if (converted.to !== 'uintptr' || !/unsafe\.Pointer\(/.test(converted.of.text)) return [value]
     return [launder(scope, node, value)]
   }

@@ -1,8 +1,8 @@
 import type { Node } from 'web-tree-sitter'
 import type { BlockId, Condition } from '../ir/op.ts'
 import type { Operand } from '../ir/operand.ts'
-import { asPlace, lowerExpression, usesOf } from './expressions.ts'
 import { at, field, oneLine, parts } from './file-context.ts'
+import { asPlace, usesOf } from './operands.ts'
 import type { FunctionScope } from './scope.ts'
 
 const errorTests = new Set([
@@ -74,14 +74,14 @@ export const lowerCondition = (
     const callee = field(node, 'function')?.text ?? ''
     const first = parts(field(node, 'arguments') ?? node)[0]
     if (errorTests.has(callee) && first !== undefined) {
-      const place = asPlace(scope, lowerExpression(scope, first), at(node))
+      const place = asPlace(scope, scope.expression(first), at(node))
       return branch({ kind: 'error-is', place, target: oneLine(node) })
     }
-    const value = lowerExpression(scope, node)
+    const value = scope.expression(node)
     if (value.kind === 'place' && !repeated) return branch({ kind: 'flag', place: value.place })
     return branch({ kind: 'opaque', key: '', uses: usesOf(value) })
   }
-  const value = lowerExpression(scope, node)
+  const value = scope.expression(node)
   if (value.kind === 'constant' && typeof value.value === 'boolean') {
     return branch({ kind: 'constant', value: value.value })
   }
@@ -99,8 +99,8 @@ const lowerComparison = (
   no: BlockId,
   repeated: boolean,
 ): void => {
-  const a = lowerExpression(scope, left)
-  const b = lowerExpression(scope, right)
+  const a = scope.expression(left)
+  const b = scope.expression(right)
   const negated = operator === '!='
   const branch = (condition: Condition): void => {
     scope.builder.branch(

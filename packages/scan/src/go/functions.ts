@@ -1,8 +1,7 @@
 import type { Node } from 'web-tree-sitter'
 import type { VarId } from '../ir/place.ts'
 import { at, endLine, field, parts, type FileContext } from './file-context.ts'
-import { FunctionScope } from './scope.ts'
-import { lowerBody } from './statements.ts'
+import { FunctionScope, type Lowering } from './scope.ts'
 import { lowerResults, lowerType } from './types.ts'
 
 const declareParameters = (
@@ -52,7 +51,7 @@ const finish = (
   scope.resultVars = named ? declareParameters(scope, result, 'result') : []
   const results = lowerResults(context, result)
   scope.resultCount = results.length
-  if (body !== null) lowerBody(scope, body)
+  if (body !== null) for (const each of parts(body)) scope.statement(each)
   const to = endLine(node)
   context.functions.push(
     scope.builder.build(
@@ -79,11 +78,11 @@ const finish = (
 const isExported = (name: string): boolean => /^\p{Lu}/u.test(name)
 
 /** A function or method declaration. */
-export const lowerDeclaration = (context: FileContext, node: Node): void => {
+export const lowerDeclaration = (context: FileContext, lowering: Lowering, node: Node): void => {
   const name = field(node, 'name')?.text ?? ''
   const { unit } = context.source
   if (node.type === 'function_declaration') {
-    const scope = new FunctionScope(context, null, `${unit}.${name}`, name)
+    const scope = new FunctionScope(context, lowering, null, `${unit}.${name}`, name)
     const params = declareParameters(scope, field(node, 'parameters'), 'param')
     finish(scope, node, { receiver: null, receiverType: null, params, exported: isExported(name) })
     return
@@ -91,6 +90,7 @@ export const lowerDeclaration = (context: FileContext, node: Node): void => {
   const receiverType = field(node, 'receiver')?.descendantsOfType('type_identifier')[0]?.text ?? ''
   const scope = new FunctionScope(
     context,
+    lowering,
     null,
     `${unit}.${receiverType}.${name}`,
     receiverType === '' ? name : `${receiverType}.${name}`,
@@ -111,7 +111,7 @@ export const lowerLiteral = (outer: FunctionScope, node: Node): string => {
   while (top.outer !== null) top = top.outer
   top.literals += 1
   const key = `${top.key}$${top.literals}`
-  const scope = new FunctionScope(outer.context, outer, key, top.name)
+  const scope = new FunctionScope(outer.context, outer.lowering, outer, key, top.name)
   const params = declareParameters(scope, field(node, 'parameters'), 'param')
   finish(scope, node, { receiver: null, receiverType: null, params, exported: false })
   return key

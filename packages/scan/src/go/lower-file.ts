@@ -3,9 +3,12 @@ import type { FrontEnd, SourceText } from '../ir/front-end.ts'
 import { findIgnores } from '../ir/ignores.ts'
 import type { FieldDecl, FileIr, GlobalDecl, TypeDecl } from '../ir/unit.ts'
 import { unknownType } from '../ir/type-ref.ts'
+import { lowerExpression } from './expressions.ts'
 import { at, field, parts, type FileContext } from './file-context.ts'
 import { lowerDeclaration } from './functions.ts'
 import { readImports } from './imports.ts'
+import type { Lowering } from './scope.ts'
+import { lowerStatement } from './statements.ts'
 import { lowerType } from './types.ts'
 
 const isExported = (name: string): boolean => /^\p{Lu}/u.test(name)
@@ -69,6 +72,8 @@ const errorLines = (root: Node): number[] => {
   return lines
 }
 
+const lowering: Lowering = { expression: lowerExpression, statement: lowerStatement }
+
 const lower = (root: Node, source: SourceText): FileIr => {
   const context: FileContext = {
     source,
@@ -82,7 +87,7 @@ const lower = (root: Node, source: SourceText): FileIr => {
     switch (declaration.type) {
       case 'function_declaration':
       case 'method_declaration':
-        lowerDeclaration(context, declaration)
+        lowerDeclaration(context, lowering, declaration)
         break
       case 'type_declaration':
         types.push(...lowerTypes(context, declaration))

@@ -1,7 +1,15 @@
+import type { Node } from 'web-tree-sitter'
 import { FunctionBuilder } from '../ir/function-builder.ts'
+import type { Operand } from '../ir/operand.ts'
 import type { VarId } from '../ir/place.ts'
 import { unknownType, type TypeRef } from '../ir/type-ref.ts'
 import type { FileContext } from './file-context.ts'
+
+/** The two halves of the lowering, which need each other: literals have bodies, bodies expressions. */
+export type Lowering = {
+  readonly expression: (scope: FunctionScope, node: Node) => Operand
+  readonly statement: (scope: FunctionScope, node: Node, label: string | null) => void
+}
 
 /**
  * One function's names while its body is walked: nested scopes, and variables of the enclosing
@@ -9,6 +17,7 @@ import type { FileContext } from './file-context.ts'
  */
 export class FunctionScope {
   readonly context: FileContext
+  readonly lowering: Lowering
   readonly builder: FunctionBuilder = new FunctionBuilder()
   readonly outer: FunctionScope | null
   readonly key: string
@@ -19,11 +28,28 @@ export class FunctionScope {
   readonly #scopes: Map<string, VarId>[] = [new Map()]
   readonly #globals = new Map<string, VarId>()
 
-  constructor(context: FileContext, outer: FunctionScope | null, key: string, name: string) {
+  constructor(
+    context: FileContext,
+    lowering: Lowering,
+    outer: FunctionScope | null,
+    key: string,
+    name: string,
+  ) {
     this.context = context
+    this.lowering = lowering
     this.outer = outer
     this.key = key
     this.name = name
+  }
+
+  /** Lowers an expression to what the surrounding operation reads; emits the calls inside it. */
+  expression(node: Node): Operand {
+    return this.lowering.expression(this, node)
+  }
+
+  /** Lowers a statement; `label` is the one it stands behind. */
+  statement(node: Node, label: string | null = null): void {
+    this.lowering.statement(this, node, label)
   }
 
   push(): void {

@@ -1,0 +1,97 @@
+import type { Resource } from '../../catalog/entry.ts'
+import type { BlockId, CallOp } from '../../ir/op.ts'
+import type { Place } from '../../ir/place.ts'
+import type { Handle, State } from '../state.ts'
+import type { Acquire } from '../summary.ts'
+import { type Value, isOuter } from '../value.ts'
+import { noteEffect } from './give-away.ts'
+import { numberOf } from './read-place.ts'
+import type { Frame, Walk } from './walk.ts'
+import { writePlace } from './write-place.ts'
+
+const addSite = (
+  walk: Walk,
+  frame: Frame,
+  value: Value,
+  resource: Resource,
+  call: CallOp,
+  loops: readonly BlockId[],
+  place: Place | null,
+  callee: string | null,
+): void => {
+  if (walk.sites.has(value)) return
+  const variable =
+    place === null ? '' : [frame.fn.vars[place.root]?.name ?? '', ...place.path].join('.')
+  walk.sites.set(value, {
+    value,
+    resource,
+    at: call.at,
+    text: call.text,
+    loops,
+    fn: frame.fn,
+    into: variable,
+    callee,
+  })
+}
+
+/** A result of a call is a new handle: held, or held unless the call's error says otherwise. */
+export const acquireResult = (
+  walk: Walk,
+  frame: Frame,
+  call: CallOp,
+  acquire: Acquire,
+  value: Value,
+  place: Place | null,
+  results: readonly (Place | null)[],
+  state: State,
+  loops: readonly BlockId[],
+  name: string | null,
+): void => {
+  addSite(walk, frame, value, acquire.resource, call, loops, place, name)
+  const site = walk.sites.get(value)
+  if (place === null) {
+    const kept = call.statement || results.length > 0
+    if (site !== undefined && kept)
+      walk.events.push({ kind: 'discarded', site, state: state.copy() })
+    state.set(value, { status: 'gone', on: null, at: null })
+    return
+  }
+  const errorPlace = typeof acquire.error === 'number' ? results[acquire.error] : undefined
+  const on =
+    errorPlace === undefined || errorPlace === null
+      ? null
+      : `e${numberOf(walk, call)}_${acquire.error}`
+  const handle: Handle = { status: on === null ? 'owned' : 'pending', on, at: null }
+  state.set(value, handle)
+  const into = site?.into === '' || site === undefined ? '' : ` into \`${site.into}\``
+  state.note(
+    frame.fn.file,
+    call.at.line,
+    `opens ${acquire.resource.label}${into}: \`${call.text}\``,
+  )
+}
+
+/** A call opens a handle inside an object that its caller has. */
+export const fillObject = (
+  walk: Walk,
+  frame: Frame,
+  state: State,
+  object: Value,
+  resource: Resource,
+  call: CallOp,
+  error: Value | null,
+  /** The variable whose address was given: it becomes the handle (C). */
+  out: Place | null,
+): void => {
+  if (isOuter(object)) {
+    noteEffect(state, object, 'fill')
+    return
+  }
+  const value = `h${numberOf(walk, call)}_f`
+  state.renew(value)
+  addSite(walk, frame, value, resource, call, [], out, null)
+  state.set(value, { status: error === null ? 'owned' : 'pending', on: error, at: null })
+  if (out === null) state.write(object, '#filled', value)
+  else writePlace(walk, frame, state, out, value, call.at)
+  state.note(frame.fn.file, call.at.line, `\`${call.text}\` opens ${resource.label}`)
+}

@@ -1,0 +1,105 @@
+import type { IrFunction } from '../../ir/ir-function.ts'
+import type { CallOp, Position } from '../../ir/op.ts'
+import { element } from '../../ir/place.ts'
+import type { CallMeaning } from '../call-meaning.ts'
+import type { State } from '../state.ts'
+import { type Value, isHandle } from '../value.ts'
+import { fillObject } from './acquire-result.ts'
+import { giveAway, giveOrTake } from './give-away.ts'
+import { releaseMaybe, releaseValue, releaseWhole } from './release-handle.ts'
+import type { Frame, Walk } from './walk.ts'
+
+/** What a call does to its receiver and arguments. */
+export const applyToOperands = (
+  walk: Walk,
+  frame: Frame,
+  call: CallOp,
+  meaning: CallMeaning,
+  callee: Value | null,
+  args: readonly Value[],
+  state: State,
+  error: Value | null,
+  at: Position,
+): void => {
+  if (callee !== null && call.callee.kind === 'method') {
+    if (meaning.closesReceiver) releaseWhole(walk, state, callee, at, call)
+    else if (meaning.maybeCloses) releaseMaybe(walk, state, callee, at, call)
+    else if (meaning.stopsReceiver) {
+      const type = walk.unit.types.ofOperand(frame.fn, call.callee.receiver)
+      walk.events.push({ kind: 'stopped', value: callee, type, state: state.copy(), call })
+    }
+  }
+  const touched = new Set<number>()
+  for (const effect of meaning.effects) {
+    const base = effect.param === 'receiver' ? callee : args[effect.param]
+    if (base === undefined || base === null) continue
+    if (effect.param === 'receiver' && meaning.closesReceiver) continue
+    if (effect.param !== 'receiver') touched.add(effect.param)
+    let value = base
+    for (const step of effect.path)
+      value = step === element ? `${value}.${element}` : state.read(value, step)
+    switch (effect.kind) {
+      case 'release':
+        releaseValue(walk, state, value, at, call)
+        if (effect.path[0] === element && isHandle(base)) releaseValue(walk, state, base, at, call)
+        break
+      case 'release-on-error':
+        giveOrTake(state, value, error, 'absent')
+        break
+      case 'take':
+        giveAway(walk, state, value, `taken by ${call.text}`, at)
+        break
+      case 'take-on-success':
+        if (error === null) giveAway(walk, state, value, `taken by ${call.text}`, at)
+        else giveOrTake(state, value, error, 'given', call.text)
+        break
+      case 'keep':
+        giveAway(walk, state, value, 'kept', at)
+        break
+      case 'fill': {
+        if (effect.resource === undefined) break
+        const operand = effect.param === 'receiver' ? undefined : call.args[effect.param]
+        const out =
+          operand?.kind === 'address' && effect.resource.closers.length === 0 ? operand.place : null
+        fillObject(walk, frame, state, value, effect.resource, call, error, out)
+        break
+      }
+    }
+  }
+  if (isCheck(frame.fn, meaning)) {
+    for (const arg of args) {
+      const raw = walk.sites.get(arg)?.resource.raw === true
+      if (raw) giveOrTake(state, arg, error, 'absent')
+      else if (isHandle(arg)) giveAway(walk, state, arg, 'part of what the call returns', at)
+    }
+  } else if (makesSomethingOf(walk, frame, call, meaning)) {
+    for (const arg of args) {
+      if (isHandle(arg)) giveAway(walk, state, arg, 'part of what the call returns', at)
+    }
+  }
+  if (meaning.others === 'keep') {
+    for (const [index, arg] of args.entries()) {
+      if (!touched.has(index) && !arg.startsWith('K:')) giveAway(walk, state, arg, 'unknown', at)
+    }
+  }
+}
+
+/** A Rust function of the project that takes a raw handle and returns a value checks or wraps it. */
+const makesSomethingOf = (
+  walk: Walk,
+  frame: Frame,
+  call: CallOp,
+  meaning: CallMeaning,
+): boolean => {
+  if (!frame.fn.file.endsWith('.rs') || meaning.name?.includes('.') !== true) return false
+  if (call.callee.kind !== 'function' || meaning.acquires.length > 0) return false
+  return walk.unit.types.results(frame.fn, call).some((type) => type.kind === 'named')
+}
+
+/** A Rust function that makes an error of a C library's -1 or NULL. */
+const isCheck = (fn: IrFunction, meaning: CallMeaning): boolean =>
+  fn.file.endsWith('.rs') &&
+  meaning.acquires.length === 0 &&
+  /^.+\.(?:check|validate|parse|verify|cvt)(?:_\w*(?:ret|result|err|ptr|fd|rc)\w*)?$/.test(
+    meaning.name ?? '',
+  )

@@ -1,0 +1,55 @@
+import type { Position } from '../../ir/op.ts'
+import type { State } from '../state.ts'
+import { type Value, isOuter, rootOf } from '../value.ts'
+import { fieldEscapes } from './value-types.ts'
+import type { Walk } from './walk.ts'
+
+/** Whatever can be reached from the value is somebody else's from now on. */
+export const giveAway = (
+  walk: Walk,
+  state: State,
+  value: Value,
+  to: string,
+  at: Position | null,
+): void => {
+  for (const each of state.reach(value)) {
+    const handle = state.handles.get(each)
+    if (handle !== undefined) {
+      if (state.isLive(each)) state.set(each, { status: 'gone', on: handle.on, at, to })
+    } else if (isOuter(each)) noteEffect(state, each, to.startsWith('taken by') ? 'take' : 'keep')
+    else {
+      const root = rootOf(each)
+      if (root !== each && state.isLive(root) && to.startsWith('taken by')) {
+        state.set(root, { status: 'gone', on: null, at, to })
+      }
+    }
+    fieldEscapes(walk, each)
+  }
+}
+
+/** Remembers what happens to something of the caller; a release outweighs a mere escape. */
+export const noteEffect = (state: State, value: Value, kind: string): void => {
+  const known = state.effects.get(value)
+  if (known === 'release' && kind === 'keep') return
+  state.effects.set(value, kind)
+}
+
+/** The handle is somebody else's (`given`) or was closed (`absent`), depending on the error. */
+export const giveOrTake = (
+  state: State,
+  value: Value,
+  error: Value | null,
+  how: 'given' | 'absent',
+  text = '',
+): void => {
+  for (const each of state.reach(value)) {
+    const handle = state.handles.get(each)
+    if (handle !== undefined && state.isLive(each)) {
+      if (how === 'given') state.set(each, { status: 'given', on: error, at: null, to: text })
+      else if (error === null) state.set(each, { ...handle, status: 'gone' })
+      else state.set(each, { status: 'pending', on: error, at: null })
+    } else if (isOuter(each)) {
+      noteEffect(state, each, how === 'given' ? 'take-on-success' : 'keep')
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import type { Position } from '../../ir/op.ts'
+import type { Place } from '../../ir/place.ts'
+import type { State } from '../state.ts'
+import { type Value, isHandle } from '../value.ts'
+import { isDeferred } from './captures.ts'
+import { homeOf, varKey } from './read-place.ts'
+import type { Site } from './site.ts'
+import type { Frame, Walk } from './walk.ts'
+
+/** A variable that was the only name of a live handle gets another value. */
+export const overwrite = (
+  walk: Walk,
+  frame: Frame,
+  state: State,
+  dest: Place,
+  value: Value,
+  at: Position,
+): void => {
+  if (dest.path.length > 0) return
+  const home = homeOf(frame, dest.root)
+  const key = varKey(home.frame, home.id)
+  const old = state.vars.get(key)
+  if (old === undefined || old === value || !isHandle(old)) return
+  const handle = state.handles.get(old)
+  const site = walk.sites.get(old)
+  if (handle?.status !== 'owned' || site === undefined || state.heldElsewhere(old)) return
+  if (state.facts.get(`null:${old}`) === true) return
+  for (const [name, held] of state.vars) if (held === old && name !== key) return
+  if (isDeferred(walk, state, old)) return
+  walk.events.push({ kind: 'overwritten', site, state: state.copy(), at })
+  state.set(old, { status: 'gone', on: null, at })
+}
+
+/** The same acquire again while its last handle is still held and has no other name. */
+export const loseTurn = (
+  walk: Walk,
+  state: State,
+  value: Value,
+  place: Place | null,
+  frame: Frame,
+): void => {
+  const site = walk.sites.get(value)
+  if (site === undefined || !state.isLive(value) || state.heldElsewhere(value)) return
+  const home = place === null || place.path.length > 0 ? null : homeOf(frame, place.root)
+  const key = home === null ? '' : varKey(home.frame, home.id)
+  const inOuterScope = home !== null && home.frame.id !== frame.id
+  for (const [name, held] of state.vars) {
+    if (held === value && name !== key && outlives(frame, name, site)) return
+  }
+  if (inOuterScope && !isDeferred(walk, state, value) && site.loops.length === 0) return
+  walk.events.push({
+    kind: 'lost-turn',
+    site,
+    state: state.copy(),
+    deferred: isDeferred(walk, state, value),
+  })
+}
+
+/** A second variable keeps the old handle unless it is a temporary of the same turn. */
+const outlives = (frame: Frame, key: string, site: Site): boolean => {
+  if (key.startsWith('G:')) return true
+  const id = Number(key.slice(frame.id.length))
+  const variable = frame.fn.vars[id]
+  return variable !== undefined && variable.kind !== 'temp' && variable.line < site.at.line - 40
+}

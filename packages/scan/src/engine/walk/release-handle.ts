@@ -1,0 +1,138 @@
+import type { Resource } from '../../catalog/entry.ts'
+import type { CallOp, Position } from '../../ir/op.ts'
+import { element } from '../../ir/place.ts'
+import type { State } from '../state.ts'
+import { type Value, isObject, isOuter, rootOf } from '../value.ts'
+import { noteEffect } from './give-away.ts'
+import { fieldOfValue, typeOfValue } from './value-types.ts'
+import type { Walk } from './walk.ts'
+
+/** Gives back a handle, or everything that an object made here holds. */
+export const releaseWhole = (
+  walk: Walk,
+  state: State,
+  value: Value,
+  at: Position,
+  call: CallOp,
+): void => {
+  if (isObject(value)) {
+    for (const each of state.reach(value))
+      if (each !== value) releaseValue(walk, state, each, at, call)
+    return
+  }
+  releaseValue(walk, state, value, at, call)
+}
+
+/** A method that sounds like a close: for handles that know it as a partial release, only that. */
+export const releaseMaybe = (
+  walk: Walk,
+  state: State,
+  value: Value,
+  at: Position,
+  call: CallOp,
+): void => {
+  const site = walk.sites.get(value)
+  const name = call.callee.kind === 'method' ? call.callee.name : ''
+  if (site !== undefined && (site.resource.partial ?? []).includes(name)) {
+    const type = typeOfValue(walk, value)
+    walk.events.push({ kind: 'stopped', value, type, state: state.copy(), call })
+    return
+  }
+  releaseWhole(walk, state, value, at, call)
+}
+
+/** Gives back a handle and the members of a container. */
+export const releaseValue = (
+  walk: Walk,
+  state: State,
+  value: Value,
+  at: Position,
+  call: CallOp,
+): void => {
+  const whole = new Set<Value>()
+  if (value.endsWith(`.${element}`)) {
+    const members = state.elements(value.slice(0, -element.length - 1))
+    for (const member of members) for (const each of state.reach(member)) whole.add(each)
+  }
+  if (isObject(value)) for (const each of state.reach(value)) whole.add(each)
+  whole.delete(value)
+  // One pass over a container closes each member once, however often the body is walked.
+  for (const each of whole) if (state.isLive(each)) releaseOne(walk, state, each, at, call)
+  releaseOne(walk, state, value, at, call)
+}
+
+const releaseOne = (walk: Walk, state: State, value: Value, at: Position, call: CallOp): void => {
+  const lender = walk.lent.get(value)
+  if (lender !== undefined) {
+    walk.events.push({
+      kind: 'close-lent',
+      state: state.copy(),
+      at: call.at,
+      from: lender,
+      text: call.text,
+    })
+  }
+  const field = fieldOfValue(walk, value)
+  if (field !== null) walk.events.push({ kind: 'field-released', ...field, at })
+  const handle = state.handles.get(value)
+  const site = walk.sites.get(value)
+  if (handle === undefined || site === undefined) {
+    if (isOuter(value)) noteEffect(state, value, 'release')
+    const root = rootOf(value)
+    if (root !== value && state.isLive(root)) state.set(root, { status: 'gone', on: null, at })
+    return
+  }
+  switch (handle.status) {
+    case 'released':
+      if (site.resource.closeOnce)
+        walk.events.push({ kind: 'double-close', site, state: state.copy(), at: call.at })
+      break
+    case 'gone':
+      if (site.resource.closeOnce && handle.to?.startsWith('taken by') === true) {
+        walk.events.push({
+          kind: 'two-owners',
+          site,
+          state: state.copy(),
+          at: call.at,
+          taker: handle.to,
+        })
+      }
+      break
+    case 'absent':
+      // Only where it was asked and is known: a bare close at a common end closes -1 on purpose.
+      if (site.resource.raw === true && call.statement) {
+        walk.events.push({ kind: 'close-invalid', site, state: state.copy(), at: call.at })
+      }
+      break
+    case 'pending':
+    case 'owned':
+    case 'given':
+      if (isOther(site.resource, call)) {
+        walk.events.push({ kind: 'wrong-release', site, state: state.copy(), call })
+      }
+      state.set(value, { status: 'released', on: null, at: call.at })
+      state.note(walk.fn.file, call.at.line, `closes it: \`${call.text}\``)
+      break
+  }
+}
+
+/** True for the release of another kind of handle: `close` of a `FILE *`, `free` of a link. */
+const isOther = (resource: Resource, call: CallOp): boolean => {
+  const { releasers = [] } = resource
+  if (call.callee.kind !== 'function' || releasers.length === 0) return false
+  return foreignReleases.has(call.callee.name) && !releasers.includes(call.callee.name)
+}
+
+/** Releases that are never a project's own wrapper around the right one. */
+const foreignReleases = new Set([
+  'close',
+  'free',
+  'fclose',
+  'closedir',
+  'bpf_object__close',
+  'bpf_link__destroy',
+  'btf__free',
+  'ring_buffer__free',
+  'perf_buffer__free',
+  'xdp_program__close',
+])

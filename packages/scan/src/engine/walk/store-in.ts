@@ -1,0 +1,52 @@
+import type { Position } from '../../ir/op.ts'
+import { ownerOf } from '../owners.ts'
+import type { State } from '../state.ts'
+import { type Value, isObject, isOuter, rootOf } from '../value.ts'
+import { closureLeaves } from './captures.ts'
+import { noteEffect } from './give-away.ts'
+import { fieldEscapes, ownerField } from './value-types.ts'
+import type { Walk } from './walk.ts'
+
+/** Tells what storing a value in an object means for the handles in it. */
+export const storeIn = (
+  walk: Walk,
+  state: State,
+  object: Value,
+  field: string,
+  value: Value,
+  at: Position,
+): void => {
+  const owner = ownerField(walk, object, field)
+  const reached = [...state.reach(value)]
+  const outer = isOuter(object) || !(isObject(rootOf(object)) || rootOf(object).startsWith('x'))
+  if (outer) closureLeaves(walk, state, value)
+  for (const each of reached) {
+    const handle = state.handles.get(each)
+    const site = walk.sites.get(each)
+    if (handle !== undefined && site !== undefined) {
+      // What lies in an object that is stored was told when it went into that object.
+      const direct = each === value
+      if (direct && owner !== null && (handle.status === 'owned' || handle.status === 'pending')) {
+        walk.events.push({
+          kind: 'stored',
+          owner: owner.type,
+          field: owner.field,
+          site,
+          at,
+          fresh: isObject(rootOf(object)),
+        })
+      }
+      if (outer && state.isLive(each)) {
+        state.set(each, { status: 'gone', on: handle.on, at, to: `${object}.${field}` })
+      }
+    } else if (each.startsWith('P') && object !== each) {
+      const closes =
+        owner !== null &&
+        ownerOf(walk.unit.world, owner.type)?.fields.includes(owner.field) === true
+      if (outer) noteEffect(state, each, closes ? 'take' : 'keep')
+      else if (closes) state.effects.set(each, `in:${rootOf(object)}`)
+      else if (owner === null) state.effects.set(each, `maybe-in:${rootOf(object)}`)
+    }
+  }
+  fieldEscapes(walk, value)
+}

@@ -28,3 +28,15 @@ export { findingsSarif, type SarifOptions } from './findings/sarif.ts'
 export { findingsText, findingText, type FindingsTextOptions } from './findings/findings-text.ts'
 export type { SourceOf } from './findings/source-of.ts'
 export { identityText, traceLine } from './trace/event-line.ts'
+export { html, type Html, type HtmlValue } from './html/html.ts'
+export { htmlPage, type Page } from './html/page.ts'
+export { htmlTable, type HtmlColumn } from './html/table.ts'
+export { barPlot, type Bar, type BarPlot } from './plot/bar-plot.ts'
+export {
+  linePlot,
+  type LinePlot,
+  type PlotAxis,
+  type PlotMark,
+  type PlotSeries,
+} from './plot/line-plot.ts'
+export type { AxisUnit } from './plot/tick-text.ts'

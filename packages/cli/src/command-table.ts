@@ -3,6 +3,7 @@ import { completionsSpec } from './specs/completions.ts'
 import { diffSpec } from './specs/diff.ts'
 import { doctorSpec } from './specs/doctor.ts'
 import { helpSpec } from './specs/help.ts'
+import { labSpec } from './specs/lab.ts'
 import { lsSpec } from './specs/ls.ts'
 import { psSpec } from './specs/ps.ts'
 import { recordSpec } from './specs/record.ts'
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   { spec: recordSpec, load: () => import('./commands/record.ts') },
   { spec: diffSpec, load: () => import('./commands/diff.ts') },
   { spec: scanSpec, load: () => import('./commands/scan.ts') },
+  { spec: labSpec, load: () => import('./commands/lab.ts') },
   { spec: doctorSpec, load: () => import('./commands/doctor.ts') },
   { spec: helpSpec, load: () => import('./commands/help.ts') },
   { spec: completionsSpec, load: () => import('./commands/completions.ts') },

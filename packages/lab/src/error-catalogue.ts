@@ -27,4 +27,23 @@ export const errorCatalogue: readonly ErrorEntry[] = [
     explanation: 'A victim ended, or was ended, before it reported the step that was awaited.',
     help: 'Start the victim by hand and read what it says: build/victims/NAME',
   },
+  {
+    code: 'LRE194',
+    title: 'The lab cannot be kept apart',
+    explanation:
+      'Victims leak on purpose. They run where their pins are seen by nobody else: in a mount namespace with a bpffs of its own, which only root may make.',
+    help: 'sudo lastref lab all',
+  },
+  {
+    code: 'LRE195',
+    title: 'No such experiment',
+    explanation: 'The lab was asked to run something that it does not have.',
+    help: 'lastref lab list',
+  },
+  {
+    code: 'LRE196',
+    title: 'No report on a victim',
+    explanation: 'lastref run ended without its findings, so nothing is known of the victim.',
+    help: 'Run the victim by hand: lastref run -- VICTIM',
+  },
 ]

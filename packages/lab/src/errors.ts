@@ -37,3 +37,29 @@ export function victimEndedEarly(name: string, said: string): LastrefError {
     status: 70,
   })
 }
+
+/** LRE194: the lab cannot have a bpffs of its own here. */
+export function cannotIsolate(reason: string): LastrefError {
+  return new LastrefError(`The lab cannot be kept apart from this host: ${reason}.`, {
+    code: 'LRE194',
+    status: 3,
+    help: 'sudo lastref lab all',
+  })
+}
+
+/** LRE195: there is no experiment and no claim of this name. */
+export function noSuchExperiment(name: string): LastrefError {
+  return new LastrefError(`There is no experiment or claim named ${JSON.stringify(name)}.`, {
+    code: 'LRE195',
+    status: 2,
+    help: 'lastref lab list',
+  })
+}
+
+/** LRE196: `lastref run` failed itself, or wrote no findings. */
+export function runFailed(victim: string, said: string): LastrefError {
+  return new LastrefError(`lastref run did not report on the victim ${victim}: ${said.trim()}`, {
+    code: 'LRE196',
+    status: 70,
+  })
+}

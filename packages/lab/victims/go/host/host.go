@@ -6,12 +6,31 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 
 	"github.com/cilium/ebpf"
 )
 
-// Rounds is how often a victim does its work.
-const Rounds = 12
+// Rounds is how often a victim does its work: 12 times, unless LASTREF_ROUNDS says otherwise.
+var Rounds = rounds()
+
+func rounds() int {
+	if wanted, err := strconv.Atoi(os.Getenv("LASTREF_ROUNDS")); err == nil {
+		return wanted
+	}
+	return 12
+}
+
+// Turns does the work Rounds times, and waits after each turn when the lab wants to look.
+func Turns(work func() error) error {
+	for turn := range Rounds {
+		if err := work(); err != nil {
+			return err
+		}
+		Step(turn + 1)
+	}
+	return nil
+}
 
 // Pins makes count pinned hash maps, hands their paths to run, and removes them afterwards.
 // The maps are held by their pins alone while run is running.
@@ -41,6 +60,7 @@ func withPins(directory string, count int, run func(pins []string) error) error 
 		}
 		pins = append(pins, pin)
 	}
+	Step(0)
 	return run(pins)
 }
 
@@ -59,5 +79,6 @@ func makePinned(name, pin string) error {
 	if err := m.Put(uint32(1), uint64(42)); err != nil {
 		return err
 	}
+	note(m)
 	return m.Pin(pin)
 }

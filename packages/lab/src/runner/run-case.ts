@@ -1,0 +1,88 @@
+import { forms, type Case, type Form } from '../experiment.ts'
+import { reasonsAgainst } from '../expect.ts'
+import { NotMeasurableHere, type Measurement } from '../measurement.ts'
+import { missingNeeds, needsOf, type Need } from '../needs.ts'
+import type { CaseResult, FormResult } from '../results.ts'
+import { swapCheck } from '../swap-check.ts'
+
+/** Measures one form of a case once, on a bench of its own. */
+export type Measure = (one: Case, form: Form) => Promise<Measurement>
+
+/** Returns everything that must be on this machine for a case. */
+export function needsOfCase(one: Case): readonly Need[] {
+  const languages = forms.map((form) => one.forms[form].victim.language)
+  return [...new Set(languages)].flatMap(needsOf).concat(one.needs ?? [])
+}
+
+/**
+ * Measures both forms of a case, as often as asked, and judges them. A case that this machine cannot
+ * do is skipped with the reason; one that fails in any other way is broken.
+ */
+export async function runCase(
+  one: Case,
+  measure: Measure,
+  repeat: number,
+  signal: AbortSignal,
+): Promise<CaseResult> {
+  const missing = missingNeeds(needsOfCase(one))
+  if (missing.length > 0) return skipped(one, missing)
+  try {
+    const results: FormResult[] = []
+    for (const form of forms) {
+      const measurements: Measurement[] = []
+      for (let turn = 0; turn < repeat; turn++)
+        // oxlint-disable-next-line no-await-in-loop -- one measurement must not disturb another
+        measurements.push(await measure(one, form))
+      results.push(formResult(one, form, measurements))
+    }
+    return judged(one, results)
+  } catch (error) {
+    if (signal.aborted) throw signal.reason
+    if (error instanceof NotMeasurableHere) return skipped(one, [error.message])
+    const reason = error instanceof Error ? error.message : String(error)
+    return { name: one.name, outcome: 'broken', reasons: [reason], forms: [], swapped: null }
+  }
+}
+
+function skipped({ name }: Case, reasons: readonly string[]): CaseResult {
+  return { name, outcome: 'skipped', reasons, forms: [], swapped: null }
+}
+
+function formResult(
+  { expect }: Case,
+  form: Form,
+  measurements: readonly Measurement[],
+): FormResult {
+  const expectations = expect[form].map(({ sentence, check }) => ({
+    sentence,
+    holds: measurements.every((measurement) => check(measurement) === null),
+  }))
+  return { form, measurements, expectations }
+}
+
+/** Every repetition must be as expected, and must betray itself under the other label. */
+function judged(one: Case, results: readonly FormResult[]): CaseResult {
+  const reasons = results.flatMap(({ form, measurements }) =>
+    measurements.flatMap((measurement) =>
+      reasonsAgainst(one.expect[form], measurement).map((reason) => `${form}: ${reason}`),
+    ),
+  )
+  const [leaking, fixed] = forms.map(
+    (form) => results.find((result) => result.form === form)?.measurements ?? [],
+  )
+  const pairs = (leaking ?? []).flatMap((measurement, turn) => {
+    const other = fixed?.[turn]
+    return other === undefined ? [] : [swapCheck(one, { leaking: measurement, fixed: other })]
+  })
+  const unnoticed = pairs.some(
+    ({ fixedAsLeaking, leakingAsFixed }) => fixedAsLeaking.length * leakingAsFixed.length === 0,
+  )
+  const all = unnoticed ? [...reasons, 'swapped labels went unnoticed'] : reasons
+  return {
+    name: one.name,
+    outcome: all.length === 0 ? 'holds' : 'broken',
+    reasons: [...new Set(all)],
+    forms: results,
+    swapped: pairs[0] ?? null,
+  }
+}

@@ -1,0 +1,178 @@
+import { CensusReader } from '@lastref/observe'
+import { buildVictims } from '../build/build.ts'
+import type { Claim, Settlement } from '../claim.ts'
+import { forms, type Case, type Experiment, type Form } from '../experiment.ts'
+import { NotMeasurableHere, type Measurement } from '../measurement.ts'
+import { missingNeeds, needsOf, type Need } from '../needs.ts'
+import type { ClaimResult, ExperimentResult, LabResults } from '../results.ts'
+import type { VictimRef } from '../victim-ref.ts'
+import { Bench } from './bench.ts'
+import { machineOf } from './machine.ts'
+import { needsOfCase, runCase } from './run-case.ts'
+import { Workspace } from './workspace.ts'
+
+export interface LabOptions {
+  readonly experiments: readonly Experiment[]
+  readonly claims: readonly Claim[]
+  /** The command that is lastref itself. */
+  readonly lastref: readonly string[]
+  readonly repeat: number
+  readonly seed: number
+  /** For one measurement, in milliseconds. */
+  readonly timeout: number
+  /** Ends the lab early; it rejects with the reason. */
+  readonly signal: AbortSignal
+  readonly onEvent: (event: LabEvent) => void
+}
+
+/** What a lab tells while it is at it. */
+export type LabEvent =
+  | { readonly kind: 'building'; readonly victims: number }
+  | { readonly kind: 'measuring'; readonly of: string; readonly what: string }
+  | { readonly kind: 'said'; readonly text: string }
+  | { readonly kind: 'experiment'; readonly result: ExperimentResult }
+  | { readonly kind: 'claim'; readonly result: ClaimResult }
+
+/**
+ * Runs experiments and claims, one after the other, and returns what they measured. The process must
+ * be in a bpffs of its own (`enterPrivateBpffs`). When it returns or throws, nothing is left.
+ */
+export async function runLab(options: LabOptions): Promise<LabResults> {
+  const startedAt = new Date()
+  await using workspace = Workspace.open()
+  await buildAll(options)
+  using census = new LazyCensus()
+  const run = new LabRun(options, workspace.folder, () => census.reader())
+  const experiments: ExperimentResult[] = []
+  for (const experiment of options.experiments) {
+    // oxlint-disable-next-line no-await-in-loop -- one measurement must not disturb another
+    const result = await run.experiment(experiment)
+    experiments.push(result)
+    options.onEvent({ kind: 'experiment', result })
+  }
+  const claims: ClaimResult[] = []
+  for (const claim of options.claims) {
+    // oxlint-disable-next-line no-await-in-loop -- as above
+    const result = await run.claim(claim)
+    claims.push(result)
+    options.onEvent({ kind: 'claim', result })
+  }
+  return {
+    schema: 'lastref.lab/1',
+    startedAt: startedAt.toISOString(),
+    seconds: (Date.now() - startedAt.getTime()) / 1000,
+    machine: machineOf(allNeeds(options)),
+    repeat: options.repeat,
+    seed: options.seed,
+    experiments,
+    claims,
+  }
+}
+
+class LabRun {
+  readonly #options: LabOptions
+  readonly #folder: string
+  readonly #reader: () => CensusReader
+
+  constructor(options: LabOptions, folder: string, reader: () => CensusReader) {
+    this.#options = options
+    this.#folder = folder
+    this.#reader = reader
+  }
+
+  async experiment({ name, cases }: Experiment): Promise<ExperimentResult> {
+    const started = performance.now()
+    const { repeat, signal } = this.#options
+    const results = []
+    for (const one of cases) {
+      const measure = (each: Case, form: Form): Promise<Measurement> => {
+        this.#options.onEvent({ kind: 'measuring', of: name, what: `${each.name}, ${form}` })
+        return this.#bench((bench) => each.measure(bench, each.forms[form]))
+      }
+      // oxlint-disable-next-line no-await-in-loop -- one measurement must not disturb another
+      results.push(await runCase(one, measure, repeat, signal))
+    }
+    return { name, seconds: (performance.now() - started) / 1000, cases: results }
+  }
+
+  async claim(claim: Claim): Promise<ClaimResult> {
+    const started = performance.now()
+    const { name } = claim
+    this.#options.onEvent({ kind: 'measuring', of: 'claims', what: name })
+    const settlement = await this.#settle(claim)
+    return { name, seconds: (performance.now() - started) / 1000, settlement }
+  }
+
+  async #settle(claim: Claim): Promise<Settlement> {
+    const missing = missingNeeds(needsOfClaim(claim))
+    if (missing.length > 0) return notHere(missing.join(', '))
+    try {
+      return claim.settle(await this.#bench((bench) => claim.measure(bench)))
+    } catch (error) {
+      if (error instanceof NotMeasurableHere) return notHere(error.message)
+      throw error
+    }
+  }
+
+  async #bench<T>(work: (bench: Bench) => Promise<T>): Promise<T> {
+    const { lastref, seed, timeout, signal, onEvent } = this.#options
+    signal.throwIfAborted()
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(timeout)])
+    await using bench = new Bench(
+      {
+        lastref,
+        seed,
+        signal: limited,
+        folder: this.#folder,
+        say: (text) => onEvent({ kind: 'said', text }),
+      },
+      this.#reader,
+    )
+    const result = await work(bench)
+    limited.throwIfAborted()
+    return result
+  }
+}
+
+/** Loading the census takes longer than many a measurement, and not every selection needs it. */
+class LazyCensus implements Disposable {
+  #reader: CensusReader | undefined
+
+  reader(): CensusReader {
+    this.#reader ??= CensusReader.open()
+    return this.#reader
+  }
+
+  [Symbol.dispose](): void {
+    this.#reader?.[Symbol.dispose]()
+  }
+}
+
+function notHere(sentence: string): Settlement {
+  return { verdict: 'not measurable here', sentence, number: null }
+}
+
+function needsOfClaim({ victims = [], needs = [] }: Claim): readonly Need[] {
+  return [...victims.flatMap(({ language }) => needsOf(language)), ...needs]
+}
+
+function allNeeds({ experiments, claims }: LabOptions): readonly Need[] {
+  const cases = experiments.flatMap((experiment) => experiment.cases)
+  return [...cases.flatMap(needsOfCase), ...claims.flatMap(needsOfClaim)]
+}
+
+/** Compilers use every processor: they are done before anything is measured. */
+async function buildAll({ experiments, claims, onEvent }: LabOptions): Promise<void> {
+  const cases = experiments
+    .flatMap((experiment) => experiment.cases)
+    .filter((one) => missingNeeds(needsOfCase(one)).length === 0)
+    .flatMap((one) => forms.map((form) => one.forms[form].victim))
+  const claimed = claims
+    .filter((claim) => missingNeeds(needsOfClaim(claim)).length === 0)
+    .flatMap(({ victims = [] }) => victims)
+  const wanted = new Map<string, VictimRef>()
+  for (const victim of [...cases, ...claimed])
+    wanted.set(`${victim.language}/${victim.name}`, victim)
+  onEvent({ kind: 'building', victims: wanted.size })
+  await buildVictims([...wanted.values()])
+}

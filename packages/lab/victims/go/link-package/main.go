@@ -1,0 +1,38 @@
+// The first fatal link: a package variable keeps every map. What it reaches is never unreachable, so
+// no finalizer ever runs, however often the collector does.
+package main
+
+import (
+	"runtime"
+	"time"
+
+	"github.com/cilium/ebpf"
+
+	"lastref.dev/victims/host"
+)
+
+var readers []*ebpf.Map
+
+func readCounter(pin string) (value uint64, err error) {
+	m, err := ebpf.LoadPinnedMap(pin, nil) // leaks here
+	if err != nil {
+		return 0, err
+	}
+	readers = append(readers, m)
+	err = m.Lookup(uint32(1), &value)
+	return value, err
+}
+
+func main() {
+	turn := 0
+	host.Pin(func(pin string) error {
+		return host.Turns(func() error {
+			if turn++; turn%10 == 0 {
+				runtime.GC()
+				time.Sleep(20 * time.Millisecond)
+			}
+			_, err := readCounter(pin)
+			return err
+		})
+	})
+}

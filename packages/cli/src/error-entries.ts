@@ -5,11 +5,12 @@ import { errorCatalogue as commandErrors } from './error-catalogue.ts'
 /** Returns what the packages tell about their error codes and rules, sorted by code. */
 export async function errorEntries(): Promise<readonly ErrorEntry[]> {
   // Loaded only when asked for: these bring the native library along.
-  const [ebpf, observe, symbols, scan] = await Promise.all([
+  const [ebpf, observe, symbols, scan, lab] = await Promise.all([
     import('@lastref/ebpf'),
     import('@lastref/observe'),
     import('@lastref/symbols'),
     import('@lastref/scan'),
+    import('@lastref/lab'),
   ])
   return [
     ...commandErrors,
@@ -19,6 +20,7 @@ export async function errorEntries(): Promise<readonly ErrorEntry[]> {
     ...observe.errorCatalogue,
     ...symbols.errorCatalogue,
     ...scan.errorCatalogue,
+    ...lab.errorCatalogue,
     ...scan.rules.map(sourceRuleEntry),
   ].toSorted((a, b) => a.code.localeCompare(b.code))
 }

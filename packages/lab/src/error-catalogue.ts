@@ -46,4 +46,11 @@ export const errorCatalogue: readonly ErrorEntry[] = [
     explanation: 'lastref run ended without its findings, so nothing is known of the victim.',
     help: 'Run the victim by hand: lastref run -- VICTIM',
   },
+  {
+    code: 'LRE197',
+    title: 'No results of the lab',
+    explanation:
+      'A report is made of the file that lastref lab run or lab all wrote with -o, as it was written.',
+    help: 'sudo lastref lab all -o lab.json',
+  },
 ]

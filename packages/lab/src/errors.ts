@@ -63,3 +63,13 @@ export function runFailed(victim: string, said: string): LastrefError {
     status: 70,
   })
 }
+
+/** LRE197: a file is not what the lab has written. */
+export function notResults(name: string, cause?: unknown): LastrefError {
+  return new LastrefError(`${JSON.stringify(name)} holds no results of the lab.`, {
+    code: 'LRE197',
+    status: 4,
+    help: `sudo lastref lab all -o lab.json`,
+    cause,
+  })
+}

@@ -1,3 +1,4 @@
+import type { PlotAxis } from '@lastref/report'
 import type { Expectation } from './expect.ts'
 import type { Lab } from './lab.ts'
 import type { Measurement } from './measurement.ts'
@@ -23,6 +24,8 @@ export interface Subject {
 export interface Case {
   /** The head of its rows in the table: `package variable`. */
   readonly name: string
+  /** The public report that it is reduced from. */
+  readonly source?: string
   readonly forms: Readonly<Record<Form, Subject>>
   /** What must be here beside the toolchains of the victims' languages. */
   readonly needs?: readonly Need[]
@@ -39,11 +42,22 @@ export interface Column {
   readonly unit?: string
 }
 
-/** How an experiment's series are drawn: one line for each case and form. */
-export interface PlotSpec {
+/** How an experiment is drawn. */
+export type PlotSpec = LinesSpec | BarsSpec
+
+/** One line for each case and form that has the series. */
+export interface LinesSpec {
+  readonly kind: 'lines'
   readonly series: string
-  readonly x: string
-  readonly y: string
+  readonly x: PlotAxis
+  readonly y: PlotAxis
+}
+
+/** One bar for each case and form that has the figure. */
+export interface BarsSpec {
+  readonly kind: 'bars'
+  readonly figure: string
+  readonly y: PlotAxis
 }
 
 /** One question about leaks, answered by measuring victims on this machine. */

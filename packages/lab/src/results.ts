@@ -1,5 +1,5 @@
-import type { Settlement } from './claim.ts'
-import type { Form } from './experiment.ts'
+import type { Claim, Settlement } from './claim.ts'
+import type { Experiment, Form } from './experiment.ts'
 import type { Measurement } from './measurement.ts'
 
 /** The document of `lastref lab run` and `all`: docs/schemas/lab-1.schema.json. */
@@ -25,8 +25,8 @@ export interface Machine {
   readonly versions: readonly { readonly what: string; readonly version: string }[]
 }
 
-export interface ExperimentResult {
-  readonly name: string
+/** What an experiment is, and what came of it: a report needs nothing else. */
+export interface ExperimentResult extends Omit<Experiment, 'cases'> {
   readonly seconds: number
   readonly cases: readonly CaseResult[]
 }
@@ -34,6 +34,8 @@ export interface ExperimentResult {
 /** A case is `broken` when an expectation is, or when a swapped label went unnoticed. */
 export interface CaseResult {
   readonly name: string
+  /** The public report that the case is reduced from. */
+  readonly source?: string
   readonly outcome: 'holds' | 'broken' | 'skipped'
   /** Why it was skipped, or what broke. */
   readonly reasons: readonly string[]
@@ -59,8 +61,7 @@ export interface SwapCheck {
   readonly leakingAsFixed: readonly string[]
 }
 
-export interface ClaimResult {
-  readonly name: string
+export interface ClaimResult extends Pick<Claim, 'name' | 'sentence' | 'how'> {
   readonly seconds: number
   readonly settlement: Settlement
 }

@@ -9,7 +9,7 @@ import {
   staysFlat,
   type Expectation,
 } from '../expect.ts'
-import { measureTurns, turnColumns } from '../measure/turns.ts'
+import { measureTurns, turnColumns, turnPlots } from '../measure/turns.ts'
 
 const turns = 60
 const env = { LASTREF_ROUNDS: String(turns) }
@@ -51,11 +51,7 @@ export const fatalLinks: Experiment = {
     'Only the map in a local variable is ever unreachable: the collector closes it, in bursts, whenever it happens to run. What a package variable reaches is never collected, and a bare fd from cgo has no Go object that could be: both grow by one fd, one refcnt and one usercnt with each reading.',
   parameters: { turns, 'runtime.GC() every': '10 turns' },
   columns: turnColumns,
-  plots: [
-    { series: 'fds', x: 'readings', y: 'open fds' },
-    { series: 'refcnt', x: 'readings', y: 'refcnt' },
-    { series: 'usercnt', x: 'readings', y: 'usercnt' },
-  ],
+  plots: turnPlots,
   cases: [
     link('local variable with a finalizer', 'link-local', [
       atLeast('closed by GC', turns / 2),

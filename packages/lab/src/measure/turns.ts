@@ -1,5 +1,6 @@
 import type { BpfObject } from '@lastref/model'
-import type { Subject } from '../experiment.ts'
+import type { PlotAxis } from '@lastref/report'
+import type { Column, PlotSpec, Subject } from '../experiment.ts'
 import type { Lab } from '../lab.ts'
 import type { Figure, Measurement, Series } from '../measurement.ts'
 
@@ -11,7 +12,7 @@ interface Sample {
 }
 
 /** The columns of every experiment that measures its cases with `measureTurns`. */
-export const turnColumns = [
+export const turnColumns: readonly Column[] = [
   { figure: 'turns', heading: 'turns' },
   { figure: 'opened', heading: 'opened' },
   { figure: 'closed', heading: 'closed' },
@@ -21,7 +22,16 @@ export const turnColumns = [
   { figure: 'refcnt', heading: 'refcnt' },
   { figure: 'usercnt', heading: 'usercnt' },
   { figure: 'lastref says', heading: 'lastref says' },
-] as const
+]
+
+const readings: PlotAxis = { title: 'readings', unit: 'count' }
+
+/** One plot for each of the three numbers that a look after a turn gives. */
+export const turnPlots: readonly PlotSpec[] = [
+  { kind: 'lines', series: 'fds', x: readings, y: { title: 'open fds', unit: 'count' } },
+  { kind: 'lines', series: 'refcnt', x: readings, y: { title: 'refcnt', unit: 'count' } },
+  { kind: 'lines', series: 'usercnt', x: readings, y: { title: 'usercnt', unit: 'count' } },
+]
 
 /**
  * Runs a victim twice: turn by turn, with a look at its maps after each, and at one go under

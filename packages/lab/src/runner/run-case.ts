@@ -1,4 +1,4 @@
-import { forms, type Case, type Form } from '../experiment.ts'
+import { forms, type Case, type Experiment, type Form } from '../experiment.ts'
 import { reasonsAgainst } from '../expect.ts'
 import { NotMeasurableHere, type Measurement } from '../measurement.ts'
 import { missingNeeds, needsOf, type Need } from '../needs.ts'
@@ -12,6 +12,11 @@ export type Measure = (one: Case, form: Form) => Promise<Measurement>
 export function needsOfCase(one: Case): readonly Need[] {
   const languages = forms.map((form) => one.forms[form].victim.language)
   return [...new Set(languages)].flatMap(needsOf).concat(one.needs ?? [])
+}
+
+/** Returns why not everything of an experiment can be measured here. */
+export function missingOf({ cases }: Experiment): readonly string[] {
+  return [...new Set(cases.flatMap(needsOfCase).flatMap((need) => missingNeeds([need])))]
 }
 
 /**
@@ -40,12 +45,16 @@ export async function runCase(
     if (signal.aborted) throw signal.reason
     if (error instanceof NotMeasurableHere) return skipped(one, [error.message])
     const reason = error instanceof Error ? error.message : String(error)
-    return { name: one.name, outcome: 'broken', reasons: [reason], forms: [], swapped: null }
+    return { ...aboutOf(one), outcome: 'broken', reasons: [reason], forms: [], swapped: null }
   }
 }
 
-function skipped({ name }: Case, reasons: readonly string[]): CaseResult {
-  return { name, outcome: 'skipped', reasons, forms: [], swapped: null }
+function skipped(one: Case, reasons: readonly string[]): CaseResult {
+  return { ...aboutOf(one), outcome: 'skipped', reasons, forms: [], swapped: null }
+}
+
+function aboutOf({ name, source }: Case): Pick<CaseResult, 'name' | 'source'> {
+  return source === undefined ? { name } : { name, source }
 }
 
 function formResult(
@@ -79,7 +88,7 @@ function judged(one: Case, results: readonly FormResult[]): CaseResult {
   )
   const all = unnoticed ? [...reasons, 'swapped labels went unnoticed'] : reasons
   return {
-    name: one.name,
+    ...aboutOf(one),
     outcome: all.length === 0 ? 'holds' : 'broken',
     reasons: [...new Set(all)],
     forms: results,

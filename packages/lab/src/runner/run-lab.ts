@@ -80,27 +80,27 @@ class LabRun {
     this.#reader = reader
   }
 
-  async experiment({ name, cases }: Experiment): Promise<ExperimentResult> {
+  async experiment({ cases, ...about }: Experiment): Promise<ExperimentResult> {
     const started = performance.now()
     const { repeat, signal } = this.#options
     const results = []
     for (const one of cases) {
       const measure = (each: Case, form: Form): Promise<Measurement> => {
-        this.#options.onEvent({ kind: 'measuring', of: name, what: `${each.name}, ${form}` })
+        this.#options.onEvent({ kind: 'measuring', of: about.name, what: `${each.name}, ${form}` })
         return this.#bench((bench) => each.measure(bench, each.forms[form]))
       }
       // oxlint-disable-next-line no-await-in-loop -- one measurement must not disturb another
       results.push(await runCase(one, measure, repeat, signal))
     }
-    return { name, seconds: (performance.now() - started) / 1000, cases: results }
+    return { ...about, seconds: secondsSince(started), cases: results }
   }
 
   async claim(claim: Claim): Promise<ClaimResult> {
     const started = performance.now()
-    const { name } = claim
+    const { name, sentence, how } = claim
     this.#options.onEvent({ kind: 'measuring', of: 'claims', what: name })
     const settlement = await this.#settle(claim)
-    return { name, seconds: (performance.now() - started) / 1000, settlement }
+    return { name, sentence, how, seconds: secondsSince(started), settlement }
   }
 
   async #settle(claim: Claim): Promise<Settlement> {
@@ -148,6 +148,10 @@ class LazyCensus implements Disposable {
   }
 }
 
+function secondsSince(started: number): number {
+  return Math.round(performance.now() - started) / 1000
+}
+
 function notHere(sentence: string): Settlement {
   return { verdict: 'not measurable here', sentence, number: null }
 }
@@ -174,5 +178,9 @@ async function buildAll({ experiments, claims, onEvent }: LabOptions): Promise<v
   for (const victim of [...cases, ...claimed])
     wanted.set(`${victim.language}/${victim.name}`, victim)
   onEvent({ kind: 'building', victims: wanted.size })
-  await buildVictims([...wanted.values()])
+  try {
+    await buildVictims([...wanted.values()])
+  } catch {
+    // The case that cannot have its victim says so in its place; the others go on.
+  }
 }

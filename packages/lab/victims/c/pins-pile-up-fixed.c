@@ -1,0 +1,15 @@
+// The fixed twin of pins-pile-up: the pin before is removed, and the last one when it ends.
+// usage: pins-pile-up-fixed DIRECTORY [COUNT [PAGES MORE EACH TIME]]
+#include "generations.h"
+
+static void renew(int fd)
+{
+	unlink(generations_path[1]);
+	obj_pin(fd, generations_path[0]);
+	remove_at_end(generations_path[0]);
+}
+
+int main(int argc, char **argv)
+{
+	return generations_run(argc, argv, renew);
+}

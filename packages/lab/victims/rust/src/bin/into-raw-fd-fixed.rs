@@ -1,0 +1,26 @@
+// The fixed twin of into-raw-fd: as_raw_fd lends the number, and Drop closes it.
+use std::error::Error;
+use std::ffi::CString;
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use libbpf_rs::libbpf_sys;
+use victims::{with_pin, ROUNDS};
+
+#[inline(never)]
+fn open_counter(pin: &Path) -> Result<OwnedFd, Box<dyn Error>> {
+    let path = CString::new(pin.as_os_str().as_bytes())?;
+    let fd = unsafe { libbpf_sys::bpf_obj_get(path.as_ptr()) };
+    Ok(unsafe { OwnedFd::from_raw_fd(fd) })
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    with_pin(|pin| {
+        for _ in 0..ROUNDS {
+            let counter = open_counter(pin)?;
+            assert!(counter.as_raw_fd() > 0);
+        }
+        Ok(())
+    })
+}

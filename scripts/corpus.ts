@@ -3,16 +3,18 @@
 //
 //   npm run corpus -- --clones DIR [--case ID] [--language go] [--list] [--json]
 //
-// --no-density looks only at the modules around the cases, which is quicker; --trees DIR keeps the
-// written trees for the next run.
+// --no-density looks only at the files around the cases and what they need, which is quicker;
+// --trees DIR keeps the written trees and what was found in them for the next run: only what a change
+// of the scanner can have changed is looked at again.
 //
 // DIR holds bare repositories as owner+name, or owner+name/repo.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readCases, type CorpusCase } from './corpus/cases.ts'
 import { corpusDocument } from './corpus/document.ts'
-import { notAvailable, type CaseResult } from './corpus/measure.ts'
-import { runCase } from './corpus/run-case.ts'
+import { runCases } from './corpus/run-cases.ts'
 import { caseList, corpusTables } from './corpus/table.ts'
 
 /** Fewer than this say nothing about the scanner. */
@@ -35,23 +37,22 @@ if (values.clones === undefined) {
   )
   process.exit(2)
 }
+const trees = values.trees === undefined ? null : resolve(values.trees)
+const scratch = mkdtempSync(join(tmpdir(), 'lastref-corpus-'))
 const options = {
   clones: resolve(values.clones),
   withDensity: !values['no-density'],
-  trees: values.trees === undefined ? null : resolve(values.trees),
+  trees,
+  cache: join(trees ?? scratch, 'cache'),
 }
 const cases = readCases(join(import.meta.dirname, '..')).filter(isWanted)
 const narrowed = values.case !== undefined || values.language !== undefined
 
-const results: CaseResult[] = []
-for (const one of cases) {
-  // oxlint-disable-next-line no-await-in-loop -- one tree at a time is what fits into memory
-  const result = (await runCase(one, options)) ?? notAvailable(one)
-  results.push(result)
-  if (process.stderr.isTTY) {
-    process.stderr.write(`\r${results.length} of ${cases.length} ${one.id}\x1b[K`)
-  }
-}
+let done = 0
+const results = await runCases(cases, options, ({ id }) => {
+  done += 1
+  if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${cases.length} ${id}\x1b[K`)
+}).finally(() => rmSync(scratch, { recursive: true }))
 if (process.stderr.isTTY) process.stderr.write('\r\x1b[K')
 
 const available = results.filter((result) => result.available).length

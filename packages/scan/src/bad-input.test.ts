@@ -110,6 +110,38 @@ describe('a tree with unusual files', () => {
     put('a.go', leak.replace('m.Lookup(1, 2)', 'm.Close()'))
     assert.deepEqual((await scan(options)).findings, [])
   })
+
+  it('is answered from the cache in another folder too', async () => {
+    put('one/a.go', leak)
+    put('two/a.go', leak)
+    const cache = join(tree, '.cache')
+    const at = (cwd: string): Promise<ScanResult> => scan({ paths: [cwd], cwd, workers: 0, cache })
+    const first = await at(join(tree, 'one'))
+    const second = await at(join(tree, 'two'))
+    assert.equal(second.statistics.cachedUnits, 1)
+    assert.deepEqual(second.findings, first.findings)
+  })
+
+  it('is looked at only around what changed', async () => {
+    const caller = (name: string): string =>
+      `package ${name}\n\nimport "a.org/x/own"\n\nfunc Use() error {\n\tm, err := own.Open()\n\tif err != nil {\n\t\treturn err\n\t}\n\tm.Lookup(1, 2)\n\treturn nil\n}\n`
+    put('go.mod', 'module a.org/x\n')
+    put(
+      'own/a.go',
+      'package own\n\nimport "github.com/cilium/ebpf"\n\nfunc Open() (*ebpf.Map, error) { return ebpf.LoadPinnedMap("p", nil) }\n',
+    )
+    put('one/a.go', caller('one'))
+    put('two/a.go', caller('two'))
+    const all = await look()
+    assert.deepEqual(all.findings.map(({ site }) => site.file).toSorted(), ['one/a.go', 'two/a.go'])
+    const changed = new Map([['two/a.go', [[1, Infinity]] as const]])
+    const { findings, statistics } = await scan({ paths: [tree], cwd: tree, workers: 0, changed })
+    assert.deepEqual(
+      findings,
+      all.findings.filter(({ site }) => site.file === 'two/a.go'),
+    )
+    assert.equal(statistics.units, 2)
+  })
 })
 
 it('a path that is not there is an error', async () => {

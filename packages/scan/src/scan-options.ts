@@ -16,7 +16,10 @@ export type ScanOptions = {
   /** Files and directories. */
   readonly paths: readonly string[]
   readonly cwd: string
-  /** Keep only findings whose function touches these lines (from `git diff`): file → line ranges. */
+  /**
+   * Keep only findings whose function touches these lines (from `git diff`): file → line ranges. Only
+   * what these files need is analysed.
+   */
   readonly changed?: ReadonlyMap<string, readonly (readonly [from: number, to: number])[]>
   /** Directory of the content-addressed cache; absent: none. */
   readonly cache?: string
@@ -52,6 +55,7 @@ export type ScanStatistics = {
   /** Bytes that were parsed, or answered from the cache. */
   readonly analysedBytes: number
   readonly cachedUnits: number
+  /** Units that were analysed, or answered from the cache. */
   readonly units: number
   readonly skipped: Readonly<Partial<Record<SkipReason, number>>>
   /** Files with a syntax error inside, by path. */

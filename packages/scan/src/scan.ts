@@ -1,7 +1,9 @@
 import { matchesGlob, relative, resolve } from 'node:path'
 import type { Catalog } from './catalog/entry.ts'
 import { listFiles } from './files/list-files.ts'
+import { narrowPlan } from './files/narrow-plan.ts'
 import { planUnits } from './files/plan-units.ts'
+import { shownPath } from './files/shown-path.ts'
 import type { ScanFinding } from './finding.ts'
 import { frontEndOf } from './front-ends.ts'
 import type { ScanOptions, ScanResult, SkipReason } from './scan-options.ts'
@@ -46,22 +48,26 @@ export const scan = async (options: ScanOptions): Promise<ScanResult> => {
     done: listing.files.length,
     total: listing.files.length,
   })
-  const plan = await planUnits(listing.files, skip, config.tests === true, roots)
-  const analysedBytes = plan.units.reduce((sum, unit) => sum + unit.bytes, 0)
+  const plan = await planUnits(listing.files, skip, config.tests === true, roots, cwd)
+  const units =
+    changed === undefined
+      ? plan.units
+      : narrowPlan(plan.units, (path) => changed.has(shownPath(path, cwd)))
+  const analysedBytes = units.reduce((sum, unit) => sum + unit.bytes, 0)
   const findings: ScanFinding[] = []
   const syntaxErrors: string[] = []
   const failed: string[] = []
   const notes: string[] = []
   let done = 0
   let cachedUnits = 0
-  await runAll(plan.units, {
+  await runAll(units, {
     cwd,
     catalog,
     workers: options.workers ?? workersFor(analysedBytes),
     cache:
       options.cache === undefined
         ? null
-        : new UnitCache(resolve(cwd, options.cache), JSON.stringify([cwd, catalog])),
+        : new UnitCache(resolve(cwd, options.cache), JSON.stringify(catalog)),
     onDone: (_unit, result, cached) => {
       done += 1
       if (cached) cachedUnits += 1
@@ -69,7 +75,7 @@ export const scan = async (options: ScanOptions): Promise<ScanResult> => {
       syntaxErrors.push(...result.syntaxErrors)
       failed.push(...result.failed)
       notes.push(...result.notes)
-      options.onProgress?.({ phase: 'analysing', done, total: plan.units.length })
+      options.onProgress?.({ phase: 'analysing', done, total: units.length })
     },
   })
   return {
@@ -87,7 +93,7 @@ export const scan = async (options: ScanOptions): Promise<ScanResult> => {
       bytes: plan.bytes,
       analysedBytes,
       cachedUnits,
-      units: plan.units.length,
+      units: units.length,
       skipped: Object.fromEntries(skipped),
       syntaxErrors: syntaxErrors.toSorted(),
       milliseconds: Math.round(performance.now() - started),

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { escapeTerminal, paint, span, wrapLine } from '@lastref/report'
 import { scan, type ScanFinding, type ScanResult } from '@lastref/scan'
 import type { Invocation } from '../command.ts'
-import { changedLines, type ChangedLines } from '../scan/changed-lines.ts'
+import { changedLines } from '../scan/changed-lines.ts'
 import { fixFiles } from '../scan/fix-files.ts'
 import { renderScan } from '../scan/render-scan.ts'
 import { readBaseline, writeBaseline } from '../scan/scan-baseline.ts'
@@ -27,11 +27,13 @@ async function scanAndReport(
   const progress = new ProgressLine(streams.stderr)
   let result: ScanResult
   try {
-    result = await scan({ ...settings.scan, onProgress: (now) => progress.show(now) })
+    const { since } = settings
+    const changed = since === undefined ? {} : { changed: changedLines(streams.cwd, since) }
+    result = await scan({ ...settings.scan, ...changed, onProgress: (now) => progress.show(now) })
   } finally {
     await progress.clear()
   }
-  let found = selected(result.findings, settings, streams.cwd)
+  let found = selected(result.findings, settings)
   if (settings.fixes) {
     const { fixed, left, refusals } = fixFiles(found, streams.cwd)
     for (const { file, after, text } of fixed) {
@@ -56,20 +58,10 @@ async function scanAndReport(
 
 function selected(
   found: readonly ScanFinding[],
-  { since, baseline, writesBaseline }: ScanSettings,
-  cwd: string,
+  { baseline, writesBaseline }: ScanSettings,
 ): readonly ScanFinding[] {
-  const changed = since === undefined ? null : changedLines(cwd, since)
   const accepted = baseline === undefined || writesBaseline ? null : readBaseline(baseline)
-  return found
-    .filter((finding) => changed === null || touches(finding, changed))
-    .filter(({ fingerprint }) => accepted === null || !accepted.has(fingerprint))
-}
-
-/** A change anywhere in the function may have made the leak. */
-function touches({ site, span: { from, to } }: ScanFinding, changed: ChangedLines): boolean {
-  const ranges = changed.get(site.file) ?? []
-  return ranges.some(([first, last]) => first <= to && from <= last)
+  return found.filter(({ fingerprint }) => accepted === null || !accepted.has(fingerprint))
 }
 
 async function watchAndReport(settings: ScanSettings, invocation: Invocation): Promise<number> {

@@ -14,6 +14,7 @@ import {
 } from './go-units.ts'
 import type { Listed } from './list-files.ts'
 import { readText } from './read-text.ts'
+import { shownPath } from './shown-path.ts'
 
 /** A unit that waits for its imports. */
 export type PlannedUnit = {
@@ -100,6 +101,7 @@ export const planUnits = async (
   skip: (reason: SkipReason, count?: number) => void,
   withTests: boolean,
   roots: readonly string[],
+  cwd: string,
 ): Promise<Plan> => {
   const drafts = new Map<string, Draft>()
   const tooLarge: string[] = []
@@ -133,7 +135,7 @@ export const planUnits = async (
     bytes += size
     lines += countLines(text)
     const directory = dirname(path)
-    const id = `${family(language)}:${directory}`
+    const id = `${family(language)}:${shownPath(directory, cwd)}`
     const draft = drafts.get(id) ?? {
       key: language === 'go' ? importPathOf(directory) : id,
       directory,
@@ -152,11 +154,13 @@ export const planUnits = async (
     const mentions = language === 'typescript' ? text.includes('@lastref/ebpf') : mentionsBpf(text)
     draft.relevant ||= mentions
     draft.direct ||= language === 'go' && opensSomething(text)
-    draft.digests.push(createHash('sha1').update(path).update('\0').update(text).digest('hex'))
+    draft.digests.push(
+      createHash('sha1').update(shownPath(path, cwd)).update('\0').update(text).digest('hex'),
+    )
     if (language === 'go') for (const each of importsOf(text)) draft.imports.add(each)
     if (family(language) === 'c') for (const each of includesOf(text)) draft.includes.add(each)
   }
-  const keyed = nameUnits([...drafts.values()], roots)
+  const keyed = nameUnits([...drafts.values()], roots, cwd)
   const headers = [...keyed].flatMap(([unit, draft]) =>
     draft.files.flatMap(({ path }) => (/\.h\w*$/.test(path) ? [{ path, unit }] : [])),
   )
@@ -178,7 +182,11 @@ export const planUnits = async (
 }
 
 /** Drafts by import path; packages without a go.mod are named by how the tree imports itself. */
-const nameUnits = (drafts: readonly Draft[], roots: readonly string[]): Map<string, Draft> => {
+const nameUnits = (
+  drafts: readonly Draft[],
+  roots: readonly string[],
+  cwd: string,
+): Map<string, Draft> => {
   for (const root of roots) {
     const nameless = drafts.filter(
       (draft) => draft.key === null && !relative(root, draft.directory).startsWith('..'),
@@ -192,7 +200,7 @@ const nameUnits = (drafts: readonly Draft[], roots: readonly string[]): Map<stri
       draft.key = below === '' ? prefix : `${prefix}/${below}`
     }
   }
-  return new Map(drafts.map((draft) => [draft.key ?? draft.directory, draft]))
+  return new Map(drafts.map((draft) => [draft.key ?? shownPath(draft.directory, cwd), draft]))
 }
 
 /** Units that mention eBPF, and those that import them, however far. */

@@ -3,14 +3,17 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { UnitSummary } from '../engine/summary.ts'
 import type { PlannedUnit } from '../files/plan-units.ts'
+import { engineDigest } from './engine-digest.ts'
 import type { UnitResult } from './run-unit.ts'
 
-/** Changes whenever the engine would answer differently. */
-const format = '3'
-
-/** The digest of a summary, which is part of the keys of the units that import it. */
-export const digestOf = (summary: UnitSummary): string =>
-  createHash('sha1').update(JSON.stringify(summary)).digest('hex')
+/**
+ * What a unit's users depend on: its summary and, because a type of a third unit may reach them
+ * through it, the same of all it needs.
+ */
+export const digestOf = (summary: UnitSummary, needs: readonly string[]): string =>
+  createHash('sha1')
+    .update(JSON.stringify([summary, needs]))
+    .digest('hex')
 
 /**
  * Results of units by the contents of their files and by what they know of the units they import. A
@@ -20,7 +23,7 @@ export class UnitCache {
   readonly #directory: string
   readonly #salt: string
 
-  /** `salt` is everything else that an answer depends on: paths as shown, catalogue, options. */
+  /** `salt` is everything else that an answer depends on: the catalogue and options. */
   constructor(directory: string, salt: string) {
     this.#directory = directory
     this.#salt = salt
@@ -34,7 +37,7 @@ export class UnitCache {
   keyOf(unit: PlannedUnit, digests: ReadonlyMap<string, string>): string {
     const needs = unit.needs.map((key) => digests.get(key) ?? '')
     return createHash('sha1')
-      .update([format, this.#salt, unit.key, unit.digest, ...needs].join('\0'))
+      .update([engineDigest(unit.language), this.#salt, unit.key, unit.digest, ...needs].join('\0'))
       .digest('hex')
   }
 

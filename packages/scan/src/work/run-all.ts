@@ -34,7 +34,8 @@ export const runAll = async (units: readonly PlannedUnit[], options: RunOptions)
   const keys = new Map<string, string>()
   const finish = (unit: PlannedUnit, result: UnitResult, cached: boolean): void => {
     if (options.cache !== null) {
-      digests.set(unit.key, digestOf(result.summary))
+      const needs = unit.needs.map((each) => digests.get(each) ?? '')
+      digests.set(unit.key, digestOf(result.summary, needs))
       const key = keys.get(unit.key)
       if (!cached && key !== undefined) options.cache.put(key, result)
     }

@@ -1,10 +1,10 @@
-import { isAbsolute, relative } from 'node:path'
 import { distinctKeys } from '../c/distinct-keys.ts'
 import { analyseUnit } from '../engine/analyse-unit.ts'
 import type { UnitSummary } from '../engine/summary.ts'
 import type { World } from '../engine/world.ts'
-import { readText } from '../files/read-text.ts'
 import type { PlannedUnit } from '../files/plan-units.ts'
+import { readText } from '../files/read-text.ts'
+import { shownPath } from '../files/shown-path.ts'
 import type { ScanFinding } from '../finding.ts'
 import { frontEndOf } from '../front-ends.ts'
 import type { FileIr } from '../ir/unit.ts'
@@ -21,11 +21,6 @@ export type UnitResult = {
   readonly failed: readonly string[]
   /** Ignore comments that silence nothing, in sentences. */
   readonly notes: readonly string[]
-}
-
-const shown = (path: string, cwd: string): string => {
-  const below = relative(cwd, path)
-  return below.startsWith('..') || isAbsolute(below) ? path : below
 }
 
 const nothing = (key: string): UnitResult => ({
@@ -62,7 +57,7 @@ export const runUnit = async (
     const frontEnd = frontEndOf(path)
     const text = texts[index] ?? null
     if (frontEnd === undefined || text === null) continue
-    const name = shown(path, cwd)
+    const name = shownPath(path, cwd)
     if (isGenerated) generated.add(name)
     // oxlint-disable-next-line no-await-in-loop -- the first await of a grammar loads it
     const parser = await parserOf(frontEnd.grammar)

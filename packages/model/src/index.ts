@@ -67,3 +67,20 @@ export { defaultJudgeOptions, type JudgeOptions } from './verdict/options.ts'
 export { withPinStates } from './verdict/pin-state.ts'
 export { failsOn, ruleEntry, rules, type FailOn, type RuleEntry } from './verdict/rules.ts'
 export { RecordingReader, RecordingWriter, type RecordingItem } from './record/recording.ts'
+export type * from './evidence/reading.ts'
+export { conclusions, type ConclusionEntry } from './evidence/conclusions.ts'
+export type { Course, CourseKind } from './evidence/course.ts'
+export {
+  decide,
+  decisionTable,
+  type ConclusionName,
+  type DecisionRow,
+  type Sign,
+  type Signs,
+} from './evidence/decision-table.ts'
+export type { Explanation } from './evidence/explain-process.ts'
+export { explainReadings, type EvidenceDocument } from './evidence/document.ts'
+export type { Growth } from './evidence/growth.ts'
+export { defaultEvidenceOptions, type EvidenceOptions, type Floor } from './evidence/options.ts'
+export type { FdOwner, Ownership, OwnersReading } from './evidence/owners.ts'
+export type { EvidenceLine, EvidenceLines } from './evidence/signs.ts'

@@ -9,6 +9,9 @@ type ForecastOptions = Pick<
   'minReadings' | 'minConfidence' | 'horizonSeconds' | 'maxPoints' | 'warmupMs'
 >
 
+/** What a forecast needs of a reading. */
+type LimitsReading = Pick<OpeningsReading, 'at' | 'processes' | 'budgets'>
+
 /** A forecast, and whose it is: a process, or a memory cgroup (null: the host). */
 export type OwnedForecast = Forecast &
   ({ readonly pid: number } | { readonly cgroup: string | null })
@@ -21,7 +24,7 @@ const noLimit = 2 ** 60
 
 /** Returns when processes run out of fds and cgroups or the host of memory, soonest first. */
 export function forecastsOf(
-  readings: readonly OpeningsReading[],
+  readings: readonly LimitsReading[],
   options: ForecastOptions,
 ): readonly OwnedForecast[] {
   const first = readings[0]
@@ -38,8 +41,8 @@ export function forecastsOf(
 }
 
 function fdForecasts(
-  readings: readonly OpeningsReading[],
-  last: OpeningsReading,
+  readings: readonly LimitsReading[],
+  last: LimitsReading,
   options: ForecastOptions,
 ): OwnedForecast[] {
   return last.processes.flatMap(({ pid, alive, openFds, fdLimit }) => {
@@ -55,8 +58,8 @@ function fdForecasts(
 }
 
 function memoryForecasts(
-  readings: readonly OpeningsReading[],
-  last: OpeningsReading,
+  readings: readonly LimitsReading[],
+  last: LimitsReading,
   options: ForecastOptions,
 ): OwnedForecast[] {
   return last.budgets.flatMap((budget) => {

@@ -78,7 +78,8 @@ function errorFunction(x: number): number {
   return Math.max(0, 1 - series * Math.exp(-x * x))
 }
 
-function median(values: readonly number[]): number {
+/** Returns the middle value, or the mean of the two; 0 of none. */
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   const middle = Math.floor(sorted.length / 2)
   const high = sorted[middle] ?? 0

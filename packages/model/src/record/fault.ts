@@ -26,7 +26,12 @@ export type RecordFault =
     }
 
 /** What a message calls the section that cannot be read; `census` where it is not said. */
-export type SectionName = 'census' | 'reading' | 'batch of events' | 'count of lost events'
+export type SectionName =
+  | 'census'
+  | 'reading'
+  | 'batch of events'
+  | 'count of lost events'
+  | 'evidence'
 
 export type Corruption =
   | 'file header checksum'

@@ -95,7 +95,7 @@ const process = object<WatchedProcess>({
   fdLimit: nullable(whole),
 })
 
-const budget = object<MemoryBudget>({
+export const budget: Shape<MemoryBudget> = object<MemoryBudget>({
   cgroup: nullable(text),
   version: (value) =>
     value === null || value === 1 || value === 2 ? null : { path: '', expected: '1, 2 or null' },

@@ -1,7 +1,9 @@
 import type { Census } from '../census.ts'
+import type { EvidenceReading } from '../evidence/reading.ts'
 import type { LostCounts, OpeningsReading, TraceEvent } from '../opening.ts'
 import { decodeCensusSection, encodeCensusSection } from './census-section.ts'
 import type { RecordCodec } from './codec.ts'
+import { evidenceShape } from './evidence-shape.ts'
 import { joinEvents, splitEvents, type EventBatch } from './event-batch.ts'
 import type { RecordEnding, RecordFault } from './fault.ts'
 import { decodeJson, encodeJson, type JsonSection } from './json-section.ts'
@@ -41,6 +43,13 @@ const dropSection: JsonSection<Drop> = {
   shape: object<Drop>({ at: finite, lost: lostShape }),
 }
 
+const evidenceSection: JsonSection<EvidenceReading> = {
+  type: sectionTypes.evidence,
+  version: 1,
+  name: 'evidence',
+  shape: evidenceShape,
+}
+
 /** Every so many readings one is written whole: a gap in the record ends there. */
 const wholeEvery = 600
 
@@ -70,6 +79,10 @@ export class RecordingWriter {
 
   census(census: Census): Uint8Array {
     return encodeCensusSection(this.#codec, census)
+  }
+
+  evidence(reading: EvidenceReading): Uint8Array {
+    return encodeJson(this.#codec, evidenceSection, reading)
   }
 
   /** Returns the pieces for a reading; a reading that has lost more than the one before says so. */
@@ -107,6 +120,8 @@ function lostEvents({ openings, releases, stacks, events: others }: LostCounts):
 export type RecordingItem =
   | { readonly type: 'census'; readonly census: Census }
   | { readonly type: 'reading'; readonly reading: OpeningsReading }
+  /** What the three lines say at one moment. */
+  | { readonly type: 'evidence'; readonly evidence: EvidenceReading }
   /** The events of one poll, in the order in which they happened. */
   | { readonly type: 'events'; readonly events: readonly TraceEvent[] }
   | ({ readonly type: 'drop' } & Drop)
@@ -154,6 +169,14 @@ export class RecordingReader {
         const drop = decodeJson(this.#codec, dropSection, section)
         const item: RecordingItem =
           drop.type === 'value' ? { type: 'drop', ...drop.value } : { type: 'fault', fault: drop }
+        return [...this.#takeEvents(), item]
+      }
+      case sectionTypes.evidence: {
+        const decoded = decodeJson(this.#codec, evidenceSection, section)
+        const item: RecordingItem =
+          decoded.type === 'value'
+            ? { type: 'evidence', evidence: decoded.value }
+            : { type: 'fault', fault: decoded }
         return [...this.#takeEvents(), item]
       }
       case sectionTypes.census: {

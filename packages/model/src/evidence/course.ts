@@ -1,0 +1,86 @@
+import { median, thinned, trendOf, type Point } from '../forecast/trend.ts'
+import type { EvidenceOptions, Floor } from './options.ts'
+
+/** How a line goes over the window. */
+export type CourseKind = 'rising' | 'settling' | 'flat' | 'falling'
+
+export interface Course {
+  readonly kind: CourseKind
+  /** Theil–Sen, in the unit of the line. */
+  readonly slopePerSecond: number
+  /** How much more there is at the end of the window than at its beginning, by medians. */
+  readonly gain: number
+  /** Where the line is at the end. */
+  readonly level: number
+  /** How surely there is a trend at all, 0…1: 1 − p of the Mann–Kendall test. */
+  readonly confidence: number
+  /** Standard deviation of a single reading. */
+  readonly noise: number
+  readonly points: number
+}
+
+export type CourseOptions = Pick<
+  EvidenceOptions,
+  'minReadings' | 'minConfidence' | 'noiseFactor' | 'settledShare' | 'maxPoints'
+>
+
+/** Standard deviation of the rise of a fitted line through n readings: √12 · noise / √n. */
+const lineNoise = Math.sqrt(12)
+/** The same of how much more the first half rises than the second, by medians of quarters. */
+const bendNoise = 6.1
+/** With fewer readings no bend is told from noise. */
+const leastToBend = 8
+
+/** Returns how the line through the points goes; null when there are too few. */
+export function courseOf(
+  all: readonly Point[],
+  floor: Floor,
+  options: CourseOptions,
+): Course | null {
+  const points = thinned(all, options.maxPoints)
+  const count = points.length
+  const trend = trendOf(points)
+  if (count < options.minReadings || trend === null) return null
+  const noise = noiseOf(points)
+  const [first, middle, last] = [part(points, 0), part(points, 0.375), part(points, 0.75)]
+  const gain = last - first
+  const { slopePerSecond, confidence } = trend
+  const course = { slopePerSecond, gain, level: last, confidence, noise, points: count }
+  const needed = Math.max(
+    floor.absolute,
+    floor.share * Math.abs(last),
+    (options.noiseFactor * lineNoise * noise) / Math.sqrt(count),
+  )
+  if (confidence < options.minConfidence || Math.abs(gain) < needed) {
+    return { ...course, kind: 'flat' }
+  }
+  if (gain < 0) return { ...course, kind: 'falling' }
+  const [early, late] = [middle - first, last - middle]
+  const bends =
+    count >= leastToBend &&
+    late <= options.settledShare * early &&
+    early - late >= (3 * bendNoise * noise) / Math.sqrt(count)
+  return { ...course, kind: bends ? 'settling' : 'rising' }
+}
+
+/** The median of a quarter of the points, from this share of them on. */
+function part(points: readonly Point[], from: number): number {
+  const size = Math.max(1, Math.floor(points.length / 4))
+  const start = Math.min(Math.round(points.length * from), points.length - size)
+  return median(points.slice(start, start + size).map(({ value }) => value))
+}
+
+/**
+ * Returns the standard deviation of a single reading: how far each is from the line between its
+ * neighbours, which no trend and hardly any bend adds to. Scaled as for a normal distribution.
+ */
+function noiseOf(points: readonly Point[]): number {
+  const off = points.slice(1, -1).flatMap((point, index) => {
+    const [before, after] = [points[index], points[index + 2]]
+    if (before === undefined || after === undefined || after.seconds === before.seconds) return []
+    const share = (point.seconds - before.seconds) / (after.seconds - before.seconds)
+    const expected = before.value + share * (after.value - before.value)
+    return [Math.abs(point.value - expected) / Math.sqrt(1 + share ** 2 + (1 - share) ** 2)]
+  })
+  return off.length === 0 ? 0 : 1.4826 * median(off)
+}

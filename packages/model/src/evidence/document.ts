@@ -1,0 +1,55 @@
+import { findingsDocument } from '../finding/document.ts'
+import type { FindingsDocument } from '../finding.ts'
+import type { OwnedForecast } from '../forecast/forecast.ts'
+import { explainProcess, type Explanation } from './explain-process.ts'
+import { evidenceFindings } from './findings.ts'
+import type { OwnersReading } from './owners.ts'
+import type { EvidenceReading } from './reading.ts'
+
+/** The document that `explain` prints. */
+export interface EvidenceDocument {
+  readonly schema: 'lastref.evidence/1'
+  readonly window: {
+    /** RFC 3339, UTC. */
+    readonly from: string
+    readonly to: string
+    readonly readings: number
+  }
+  readonly processes: readonly Explanation[]
+  /** When the host or a cgroup runs out of memory. */
+  readonly forecasts: readonly OwnedForecast[]
+  readonly findings: FindingsDocument
+  readonly blindSpots: readonly string[]
+}
+
+/** Returns what follows from readings, oldest first; null when there is none. */
+export function explainReadings(
+  readings: readonly EvidenceReading[],
+  ownersOf: (pid: number) => OwnersReading | null,
+): EvidenceDocument | null {
+  const [first, last] = [readings[0], readings.at(-1)]
+  if (first === undefined || last === undefined) return null
+  const pids = new Set(readings.flatMap(({ processes }) => processes.map(({ pid }) => pid)))
+  const processes = [...pids]
+    .flatMap((pid) => explainProcess(readings, pid, ownersOf(pid)) ?? [])
+    .toSorted(
+      (a, b) =>
+        Number(b.conclusion.leaksBpf) - Number(a.conclusion.leaksBpf) ||
+        (b.lines.handles.course?.gain ?? 0) - (a.lines.handles.course?.gain ?? 0) ||
+        a.pid - b.pid,
+    )
+  const blindSpots = [...new Set(readings.flatMap((reading) => reading.blindSpots))].toSorted()
+  const findings = evidenceFindings(processes)
+  return {
+    schema: 'lastref.evidence/1',
+    window: {
+      from: new Date(first.at).toISOString(),
+      to: new Date(last.at).toISOString(),
+      readings: readings.length,
+    },
+    processes,
+    forecasts: processes[0]?.forecasts.filter((it) => 'cgroup' in it) ?? [],
+    findings: findingsDocument(findings, { command: null, summary: null, blindSpots }),
+    blindSpots,
+  }
+}

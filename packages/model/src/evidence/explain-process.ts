@@ -1,0 +1,133 @@
+import type { OwnedForecast } from '../forecast/forecast.ts'
+import { conclusions } from './conclusions.ts'
+import { contradictionsOf } from './contradictions.ts'
+import { decide, type ConclusionName, type Sign, type Signs } from './decision-table.ts'
+import { growthOfObjects, growthOfRegions, growthOfSites, type Growth } from './growth.ts'
+import { forecastsOfEvidence } from './limits.ts'
+import { defaultEvidenceOptions, type EvidenceOptions } from './options.ts'
+import { ownershipOf, type Ownership, type OwnersReading } from './owners.ts'
+import type {
+  EvidenceReading,
+  EvidenceRuntime,
+  HeldObject,
+  MemoryPressure,
+  ProcessEvidence,
+} from './reading.ts'
+import { linesOf, type EvidenceLine, type EvidenceLines } from './signs.ts'
+
+/** What the three lines say about one process, and what follows from it. */
+export interface Explanation {
+  readonly pid: number
+  readonly comm: string
+  readonly runtime: EvidenceRuntime
+  readonly cgroup: string | null
+  readonly window: {
+    /** Milliseconds since the epoch. */
+    readonly from: number
+    readonly to: number
+    readonly readings: number
+  }
+  readonly lines: EvidenceLines
+  /** Where the heap was read; or why it was not. */
+  readonly heapFrom: string
+  readonly signs: Signs
+  readonly ownership: Ownership
+  readonly conclusion: {
+    readonly name: ConclusionName
+    /** The row of the decision table: 1 is the first. */
+    readonly row: number
+    readonly title: string
+    readonly says: string
+    readonly help: string
+    readonly leaksBpf: boolean
+  }
+  readonly contradictions: readonly string[]
+  /** What grew, most first. */
+  readonly regions: readonly Growth[]
+  readonly sites: readonly Growth[]
+  readonly objects: readonly Growth[]
+  readonly held: readonly HeldObject[]
+  readonly owners: OwnersReading | null
+  readonly forecasts: readonly OwnedForecast[]
+  readonly pressures: readonly MemoryPressure[]
+  readonly last: ProcessEvidence
+}
+
+/** Returns what follows from the readings of one process, oldest first; null when it is in none. */
+export function explainProcess(
+  readings: readonly EvidenceReading[],
+  pid: number,
+  owners: OwnersReading | null,
+  options: EvidenceOptions = defaultEvidenceOptions,
+): Explanation | null {
+  const own = readings.flatMap(({ processes }) => processes.find((it) => it.pid === pid) ?? [])
+  const [first, last] = [readings[0], own.at(-1)]
+  if (first === undefined || last === undefined) return null
+  const lines = linesOf(own, options)
+  const ownership = ownershipOf(lines, owners, last.heap.state === 'none', options)
+  const signs = signsOf(lines, last, ownership, options)
+  const { conclusion: name, row } = decide(signs)
+  return {
+    pid,
+    comm: last.comm,
+    runtime: last.runtime,
+    cgroup: last.cgroup,
+    window: { from: first.at, to: readings.at(-1)?.at ?? first.at, readings: own.length },
+    lines,
+    heapFrom: heapText(last),
+    signs,
+    ownership,
+    conclusion: { name, row, ...conclusions[name] },
+    contradictions: contradictionsOf({ lines, signs, ownership, owners, readings: own }),
+    regions: growthOfRegions(own),
+    sites: growthOfSites(own),
+    objects: growthOfObjects(own),
+    held: last.kernel.state === 'read' ? last.kernel.objects : [],
+    owners,
+    forecasts: forecastsOfEvidence(readings, pid, lines),
+    pressures: readings.at(-1)?.pressures ?? [],
+    last,
+  }
+}
+
+function heapText({ heap }: ProcessEvidence): string {
+  switch (heap.state) {
+    case 'read':
+      return heap.from
+    case 'none':
+      return 'a native program has no heap of a runtime'
+    case 'unavailable':
+      return heap.reason
+  }
+}
+
+function signsOf(
+  lines: EvidenceLines,
+  last: ProcessEvidence,
+  { owners }: Ownership,
+  options: EvidenceOptions,
+): Signs {
+  const mapMemory = signOf(lines.charged)
+  const anonymous = lines.anonymous.course?.level ?? 0
+  const charged = lines.charged.course?.level ?? 0
+  const isLarge = charged >= options.largeMapMemory && charged > anonymous
+  return {
+    refs: signOf(lines.handles),
+    heap: last.heap.state === 'none' ? 'none' : heapSign(lines),
+    anonymous: signOf(lines.anonymous),
+    mapMemory: mapMemory === 'flat' && isLarge ? 'large' : mapMemory,
+    owners,
+  }
+}
+
+function signOf({ course }: EvidenceLine): Sign {
+  if (course === null) return 'unknown'
+  return course.kind === 'falling' ? 'flat' : course.kind
+}
+
+/** The heap rises when its bytes do or its objects do. */
+function heapSign({ heapBytes, heapObjects }: EvidenceLines): Sign {
+  const signs = [signOf(heapBytes), signOf(heapObjects)]
+  for (const sign of ['rising', 'settling', 'flat'] as const) if (signs.includes(sign)) return sign
+  return 'unknown'
+}

@@ -2,6 +2,7 @@ import type { Command } from './command.ts'
 import { completionsSpec } from './specs/completions.ts'
 import { diffSpec } from './specs/diff.ts'
 import { doctorSpec } from './specs/doctor.ts'
+import { explainSpec } from './specs/explain.ts'
 import { helpSpec } from './specs/help.ts'
 import { labSpec } from './specs/lab.ts'
 import { lsSpec } from './specs/ls.ts'
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   { spec: runSpec, load: () => import('./commands/run.ts') },
   { spec: traceSpec, load: () => import('./commands/trace.ts') },
   { spec: watchSpec, load: () => import('./commands/watch.ts') },
+  { spec: explainSpec, load: () => import('./commands/explain.ts') },
   { spec: snapshotSpec, load: () => import('./commands/snapshot.ts') },
   { spec: recordSpec, load: () => import('./commands/record.ts') },
   { spec: diffSpec, load: () => import('./commands/diff.ts') },

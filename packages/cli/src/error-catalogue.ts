@@ -1,11 +1,13 @@
 import type { ErrorEntry } from '@lastref/model'
 import { runErrors } from './error-catalogue-run.ts'
+import { explainErrors } from './error-catalogue-explain.ts'
 import { scanErrors } from './error-catalogue-scan.ts'
 
 /** What `lastref help CODE` prints about the errors of the command line. */
 export const errorCatalogue: readonly ErrorEntry[] = [
   ...runErrors,
   ...scanErrors,
+  ...explainErrors,
   {
     code: 'LRE001',
     title: 'there is no such command',

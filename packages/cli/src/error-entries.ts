@@ -5,9 +5,10 @@ import { errorCatalogue as commandErrors } from './error-catalogue.ts'
 /** Returns what the packages tell about their error codes and rules, sorted by code. */
 export async function errorEntries(): Promise<readonly ErrorEntry[]> {
   // Loaded only when asked for: these bring the native library along.
-  const [ebpf, observe, symbols, scan, lab] = await Promise.all([
+  const [ebpf, observe, evidence, symbols, scan, lab] = await Promise.all([
     import('@lastref/ebpf'),
     import('@lastref/observe'),
+    import('@lastref/evidence'),
     import('@lastref/symbols'),
     import('@lastref/scan'),
     import('@lastref/lab'),
@@ -18,6 +19,7 @@ export async function errorEntries(): Promise<readonly ErrorEntry[]> {
     ...rules,
     ...ebpf.errorCatalogue,
     ...observe.errorCatalogue,
+    ...evidence.errorCatalogue,
     ...symbols.errorCatalogue,
     ...scan.errorCatalogue,
     ...lab.errorCatalogue,

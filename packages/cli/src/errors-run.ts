@@ -114,11 +114,12 @@ export function noSuchUnit(unit: string): LastrefError {
 }
 
 /** LRE226: the fds of a process of another user may not be read. */
-export function mayNotLookInto(pid: number): LastrefError {
+export function mayNotLookInto(pid: number, command: string): LastrefError {
   return new LastrefError(`pid ${pid} may not be looked into`, {
     code: 'LRE226',
     status: 3,
-    help: `sudo lastref trace -p ${pid}`,
+    help:
+      command === 'explain' ? `sudo lastref explain ${pid}` : `sudo lastref ${command} -p ${pid}`,
   })
 }
 

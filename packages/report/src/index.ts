@@ -40,3 +40,5 @@ export {
   type PlotSeries,
 } from './plot/line-plot.ts'
 export type { AxisUnit } from './plot/tick-text.ts'
+export { evidencePage } from './evidence/evidence-page.ts'
+export { evidenceView } from './evidence/evidence-view.ts'

@@ -4,6 +4,7 @@ import { recordCodec, RecordFile } from '@lastref/observe'
 import { escapeTerminal, humanBytes } from '@lastref/report'
 import { openCensusSource } from '../census-source.ts'
 import type { Invocation } from '../command.ts'
+import { openEvidence } from '../explain/record-evidence.ts'
 import { missingOutput, recordToStdout } from '../errors-run.ts'
 import { momentSections } from '../record/moments.ts'
 import { selectionOf } from '../trace/selection.ts'
@@ -14,7 +15,8 @@ import { readMoment } from '../watch/samples.ts'
 import { StopSignal } from '../watch/stop-signal.ts'
 
 /** Writes reading after reading into a file, until it is stopped. */
-export async function run({ options, spec, streams }: Invocation): Promise<number> {
+export async function run(invocation: Invocation): Promise<number> {
+  const { options, spec, streams } = invocation
   const name = options.text('output')
   if (name === undefined) throw missingOutput()
   // A stretch is long, and cut off it would still have to be a file.
@@ -26,6 +28,9 @@ export async function run({ options, spec, streams }: Invocation): Promise<numbe
   using tracker = options.flag('stacks')
     ? openTracker(selection?.scope ?? { kind: 'all' }, {})
     : null
+  await using reader = options.flag('evidence')
+    ? await openEvidence(invocation, selection, source)
+    : null
   using file = new RecordFile(resolve(streams.cwd, name))
   const writer = new RecordingWriter(recordCodec)
   file.append(writer.begin())
@@ -34,8 +39,14 @@ export async function run({ options, spec, streams }: Invocation): Promise<numbe
   const times: number[] = []
   let ended: string | null = null
   for (let isLast = false; ;) {
+    // oxlint-disable-next-line no-await-in-loop
+    const evidence = await reader?.read(times.length === 0 || isLast)
     const moment = readMoment(source, tracker, selection, events.splice(0))
-    for (const section of momentSections(writer, moment)) file.append(section)
+    const sections = momentSections(
+      writer,
+      evidence === undefined ? moment : { ...moment, evidence },
+    )
+    for (const section of sections) file.append(section)
     times.push(Date.parse(moment.census.takenAt))
     ended = selection?.over() ?? null
     if (isLast || ended !== null) break

@@ -2,6 +2,7 @@ import {
   recordFault,
   RecordingReader,
   recordWithoutCensus,
+  type EvidenceReading,
   type OpeningsReading,
   type RecordEnding,
   type RecordFault,
@@ -15,11 +16,12 @@ import type { Moment } from '../watch/samples.ts'
 /** Returns the sections that a moment is in a record. The census comes last and completes it. */
 export function momentSections(
   writer: RecordingWriter,
-  { census, events, reading }: Moment,
+  { census, events, evidence, reading }: Moment,
 ): readonly Uint8Array[] {
   return [
     ...writer.events(events),
     ...(reading === null ? [] : writer.reading(reading)),
+    ...(evidence === undefined ? [] : [writer.evidence(evidence)]),
     writer.census(census),
   ]
 }
@@ -51,6 +53,7 @@ class Draft {
   count = 0
   #events: TraceEvent[] = []
   #reading: OpeningsReading | null = null
+  #evidence: EvidenceReading | null = null
 
   moments(items: readonly RecordingItem[]): Moment[] {
     return items.flatMap((item) => this.#add(item) ?? [])
@@ -64,10 +67,19 @@ class Draft {
       case 'reading':
         this.#reading = item.reading
         return null
+      case 'evidence':
+        this.#evidence = item.evidence
+        return null
       case 'census': {
-        const moment = { census: item.census, reading: this.#reading, events: this.#events }
+        const moment = {
+          census: item.census,
+          reading: this.#reading,
+          events: this.#events,
+          ...(this.#evidence === null ? {} : { evidence: this.#evidence }),
+        }
         this.count += 1
         this.#reading = null
+        this.#evidence = null
         this.#events = []
         return moment
       }

@@ -36,6 +36,29 @@ export const recordSpec: CommandSpec = {
       name: 'stacks',
       summary: 'also record who opens and releases what, with stacks; costs what lastref run costs',
     },
+    {
+      kind: 'flag',
+      name: 'evidence',
+      summary:
+        'also record heap and address space of the chosen processes, for lastref explain --from',
+    },
+    {
+      kind: 'text',
+      name: 'pprof',
+      placeholder: 'WHERE',
+      default: 'find',
+      summary: 'with --evidence: as for lastref explain',
+    },
+    {
+      kind: 'flag',
+      name: 'gc',
+      summary: 'with --evidence: have the runtime collect before each reading',
+    },
+    {
+      kind: 'flag',
+      name: 'open-inspector',
+      summary: 'with --evidence: send SIGUSR1 to a Node process, which opens its inspector',
+    },
   ],
   statuses: [
     { status: 0, meaning: 'recorded' },

@@ -17,21 +17,39 @@ export interface Selection {
   /** As a sentence names it: `pid 4312`, `unit agent.service`. */
   readonly what: string
   includes(pid: number): boolean
+  /** Which processes there are now. */
+  pids(): readonly number[]
   /** Returns why there is nothing left to look at; null as long as there is. */
   over(): string | null
 }
 
+/** What a command line says about the processes that are meant. */
+export interface Named {
+  readonly pids: readonly number[]
+  readonly cgroup: string | undefined
+  readonly container: string | undefined
+  readonly unit: string | undefined
+}
+
 /** Returns the processes that the options name; null when they name none: the whole host. */
 export function selectionOf(options: ParsedOptions, spec: CommandSpec): Selection | null {
-  const pids = options.texts('pid').map(Number)
-  const cgroup = options.text('cgroup')
-  const container = options.text('container')
-  const unit = options.text('unit')
+  const named = {
+    pids: options.texts('pid').map(Number),
+    cgroup: options.text('cgroup'),
+    container: options.text('container'),
+    unit: options.text('unit'),
+  }
+  return selectionOfNamed(named, spec)
+}
+
+/** The same for a command that takes a pid as its argument. */
+export function selectionOfNamed(named: Named, spec: CommandSpec): Selection | null {
+  const { pids, cgroup, container, unit } = named
   const given = [pids.length > 0, cgroup, container, unit].filter(
     (value) => value !== undefined && value !== false,
   )
   if (given.length > 1) throw severalScopes(spec.name)
-  if (pids.length > 0) return byPids(pids)
+  if (pids.length > 0) return byPids(pids, spec.name)
   if (cgroup !== undefined) return byCgroup(cgroup)
   if (container !== undefined) return byContainer(container)
   return unit === undefined ? null : byUnit(unit)
@@ -43,17 +61,18 @@ interface KnownProcess {
   readonly startTimeTicks: number
 }
 
-function byPids(pids: readonly number[]): Selection {
+function byPids(pids: readonly number[], command: string): Selection {
   const known = pids.map((pid): KnownProcess => {
     const identity = identify(pid)
     if (identity === null) throw noSuchProcess(pid)
-    if (identity.openFds === null) throw mayNotLookInto(pid)
+    if (identity.openFds === null) throw mayNotLookInto(pid, command)
     return { pid, startTimeTicks: identity.startTimeTicks }
   })
   const started = new Map(known.map(({ pid, startTimeTicks }) => [pid, startTimeTicks]))
   return {
     scope: { kind: 'processes', pids },
     what: pids.length === 1 ? `pid ${pids[0]}` : `pids ${pids.join(', ')}`,
+    pids: () => pids,
     includes: (pid) => started.has(pid) && identify(pid)?.startTimeTicks === started.get(pid),
     over: () => {
       const states = known.map(whyGone)
@@ -111,6 +130,7 @@ function byMembership(
     scope: path === null ? { kind: 'processes', pids: members() } : { kind: 'cgroup', path },
     what,
     includes,
+    pids: members,
     over: () => (members().length === 0 ? `${what} has no processes any more` : null),
   }
 }

@@ -1,4 +1,4 @@
-import type { Census, Finding, OpeningsReading, TraceEvent } from '@lastref/model'
+import type { Census, EvidenceReading, Finding, OpeningsReading, TraceEvent } from '@lastref/model'
 import type { WatchSample } from '@lastref/report'
 import type { CensusSource } from '../census-source.ts'
 import type { Selection } from '../trace/selection.ts'
@@ -13,6 +13,8 @@ export interface Moment {
   readonly reading: OpeningsReading | null
   /** What happened since the moment before; empty when no stacks were traced. */
   readonly events: readonly TraceEvent[]
+  /** Absent when no evidence was recorded. */
+  readonly evidence?: EvidenceReading
 }
 
 /** Returns the findings of a series of readings. */

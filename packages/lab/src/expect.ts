@@ -90,8 +90,8 @@ function slope(
 export interface ExpectedFinding {
   readonly verdict: Verdict
   readonly code: string
-  /** As the symbols name it, without parameters. */
-  readonly function: string
+  /** As the symbols name it, without parameters; null where the runtime has none to go by. */
+  readonly function: string | null
   /** Where the runtime tells no line (stripped or interpreted code), only the function is asked for. */
   readonly line?: 'marked' | 'unknown'
 }
@@ -100,19 +100,20 @@ export interface ExpectedFinding {
 export function says(wanted: ExpectedFinding): Expectation {
   const { verdict, code, line = 'marked' } = wanted
   const where = line === 'marked' ? ' on the marked line' : ''
-  const sentence = `lastref says ${verdict} (${code}) of ${wanted.function}${where}, and nothing else`
+  const whose = wanted.function === null ? '' : ` of ${wanted.function}`
+  const sentence = `lastref says ${verdict} (${code})${whose}${where}, and nothing else`
   return {
     sentence,
     check({ said, mark }) {
       if (said === undefined) return 'lastref was not asked'
       const [only, ...others] = said
-      if (only === undefined) return `lastref says nothing, not ${verdict} of ${wanted.function}`
+      if (only === undefined) return `lastref says nothing, not ${verdict}${whose}`
       const matches =
         only.verdict === verdict &&
         only.code === code &&
-        only.function === wanted.function &&
+        (wanted.function === null || only.function === wanted.function) &&
         (line === 'unknown' || (mark !== undefined && mark !== null && only.line === mark.line))
-      const expected = `${verdict} ${code} of ${wanted.function}${mark ? ` (${mark.file}:${mark.line})` : ''}`
+      const expected = `${verdict} ${code}${whose}${mark ? ` (${mark.file}:${mark.line})` : ''}`
       if (!matches) return `lastref says ${findingText(only)}, not ${expected}`
       return others.length === 0 ? null : `lastref also says ${others.map(findingText).join('; ')}`
     },

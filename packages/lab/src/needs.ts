@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import { oldestGo } from './go-toolchains.ts'
+import { jdks, oldestJava } from './jdks.ts'
 
 /** Languages of the lab's victims. `go-old` is `go`, built by the oldest Go of this machine. */
 export type LabLanguage =
@@ -21,13 +23,14 @@ export interface Need {
   readonly probe: readonly [command: string, ...args: string[]]
 }
 
+const c: Need = { what: 'C compiler', probe: ['gcc', '--version'] }
 const go: Need = { what: 'Go toolchain', probe: ['go', 'version'] }
 
 /** Returns what victims of a language need to be built and run. */
 export function needsOf(language: LabLanguage): readonly Need[] {
   switch (language) {
     case 'c':
-      return [{ what: 'C compiler', probe: ['gcc', '--version'] }]
+      return [c]
     case 'cpp':
       return [{ what: 'C++ compiler', probe: ['g++', '--version'] }]
     case 'go':
@@ -38,12 +41,17 @@ export function needsOf(language: LabLanguage): readonly Need[] {
     case 'rust':
       return [{ what: 'Rust toolchain', probe: ['cargo', '--version'] }]
     case 'java':
-      return [{ what: 'JDK', probe: ['javac', '-version'] }]
+      return [{ what: `JDK ${oldestJava} or newer`, probe: [javac(), '-version'] }, c]
     case 'node':
       return []
     case 'python':
       return [{ what: 'Python', probe: ['python3', '--version'] }]
   }
+}
+
+function javac(): string {
+  const [jdk] = jdks()
+  return jdk === undefined ? 'javac' : join(jdk.home, 'bin/javac')
 }
 
 const known = new Map<string, string | null>()

@@ -1,5 +1,7 @@
 import type { Experiment } from '../experiment.ts'
+import { collectors } from './collectors.ts'
+import { escapeAnalysis } from './escape-analysis.ts'
 import { fatalLinks } from './fatal-links.ts'
 
 /** Every experiment, in the order of the report. */
-export const experiments: readonly Experiment[] = [fatalLinks]
+export const experiments: readonly Experiment[] = [fatalLinks, collectors, escapeAnalysis]

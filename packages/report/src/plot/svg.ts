@@ -41,7 +41,7 @@ export function svgText(
 
 /** Returns about how wide the widest text is; the real width depends on the reader's font. */
 export function widest(texts: readonly string[]): number {
-  return Math.round(6.8 * Math.max(0, ...texts.map((text) => displayWidth(escapeTerminal(text)))))
+  return Math.round(7.6 * Math.max(0, ...texts.map((text) => displayWidth(escapeTerminal(text)))))
 }
 
 /** Returns the number with one digit behind the point: more is below what a screen shows. */

@@ -1,4 +1,5 @@
 import type { FrontEnd } from '../ir/front-end.ts'
+import { prepareCleanups } from './cleanup-macros.ts'
 import { lowerFile } from './lower-file.ts'
 
 /** folly's and others' scope guard, in a form of the same length that the grammar knows. */
@@ -10,6 +11,7 @@ export const cFrontEnd: FrontEnd = {
   language: 'c',
   grammar: 'tree-sitter-c',
   extensions: ['.c'],
+  prepare: (text) => prepareCleanups(text, 'auto'),
   lower: (root, source) => lowerFile(root, source, false),
 }
 
@@ -18,6 +20,6 @@ export const cppFrontEnd: FrontEnd = {
   language: 'cpp',
   grammar: 'tree-sitter-cpp',
   extensions: ['.h', '.hh', '.hpp', '.hxx', '.cc', '.cpp', '.cxx'],
-  prepare: prepareScopeExit,
+  prepare: (text) => prepareCleanups(prepareScopeExit(text), 'register'),
   lower: (root, source) => lowerFile(root, source, true),
 }

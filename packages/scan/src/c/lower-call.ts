@@ -68,13 +68,20 @@ export function lowerCall(at: Lowering, node: Node, statement: boolean, dest?: P
     at.builder.exit(positionOf(node))
     return { kind: 'computed', uses: [] }
   }
+  if (first?.type === 'call_expression' && args.length === 1 && macroName.test(name)) {
+    // `RETRY(open(…))`: a macro around a call is what the call is.
+    if (at.names.macros.get(name) === undefined) return lowerCall(at, first, statement, dest)
+  }
   if (optionMacro.test(name)) return declareOptions(at, node, args)
   const release = releasing.get(name)
   if (release !== undefined && first !== undefined) return releaseAndEmpty(at, node, release, first)
+  if (stealing.test(name) && first !== undefined) return steal(at, node, first)
   const macro = at.names.macros.get(name)
   if (macro !== undefined && macro.calls.length > 0) return lowerMacro(at, node, macro, args)
   return emitCall(at, node, target, args, statement, dest)
 }
+
+const macroName = /^[A-Z][A-Z0-9_]+$/
 
 /** libbpf's `LIBBPF_OPTS(TYPE, NAME, .field = value, …)` declares NAME. */
 const optionMacro = /^(?:DECLARE_)?LIBBPF_OPTS(?:_RESET)?$/
@@ -242,6 +249,20 @@ function releaseAndEmpty(at: Lowering, node: Node, release: string, argument: No
     at.builder.assign(place, empty, position)
   }
   return { kind: 'constant', value: 0 }
+}
+
+/** What takes a handle out of a variable that would clean it up. */
+const stealing =
+  /^(?:g_)?(?:move|steal|take)_(?:fd|ptr|pointer|file|dir)$|^get_and_reset$|^no_free_ptr$/i
+
+function steal(at: Lowering, node: Node, argument: Node): Operand {
+  const operand = operandOf(at, argument)
+  const place = operand.kind === 'place' || operand.kind === 'address' ? operand.place : null
+  if (place === null) return operand
+  const taken = at.builder.temp(positionOf(node).line)
+  at.builder.assign(taken, placeOperand(place), positionOf(node))
+  at.builder.assign(place, { kind: 'constant', value: -1 }, positionOf(node))
+  return placeOperand(taken)
 }
 
 /** A macro of this file is the calls inside it that take its parameters. */

@@ -4,7 +4,7 @@ import type { Operand } from '../ir/operand.ts'
 import type { Place } from '../ir/place.ts'
 import { numberOf, operandOf, usesOf } from './lower-expression.ts'
 import { lowerDeclaration } from './lower-declaration.ts'
-import { isPointer, placeOperand, type Lowering } from './lowering.ts'
+import { isPointer, placeOperand, variable, type Lowering } from './lowering.ts'
 import { bare, field, parts, positionOf, shortText } from './node-text.ts'
 
 const hints = new Set(['likely', 'unlikely', '__builtin_expect', 'LIKELY', 'UNLIKELY'])
@@ -80,7 +80,28 @@ function lowerBinary(at: Lowering, node: Node, yes: BlockId, no: BlockId): void 
   const compared =
     compare(at, node, left, operator, right, yes, no) ||
     compare(at, node, right, flipped[operator], left, yes, no)
-  if (!compared) unknown(at, node, yes, no)
+  if (compared) return
+  const same = operator === '==' || operator === '!=' ? sharedName(at, left, right) : null
+  if (same === null) return unknown(at, node, yes, no)
+  const equal = at.builder.newBlock()
+  unknown(at, node, operator === '==' ? equal : yes, operator === '==' ? no : equal)
+  at.builder.enter(equal)
+  at.builder.emit({
+    kind: 'escape',
+    value: placeOperand(same),
+    how: 'known by another name',
+    at: positionOf(node),
+  })
+  at.builder.fallInto(operator === '==' ? yes : no)
+}
+
+/** `map->fd == fd`: where it is true, the local variable is not the only name of the handle. */
+function sharedName(at: Lowering, left: Node, right: Node): Place | null {
+  const [a, b] = [bare(left), bare(right)]
+  const [name, other] = a.type === 'identifier' ? [a, b] : [b, a]
+  if (name.type !== 'identifier' || other.type !== 'field_expression') return null
+  const local = at.scope.find(name.text)
+  return local === null || at.builder.kindOf(local.id) !== 'local' ? null : variable(local.id)
 }
 
 /** Returns true when it was a comparison of something with a known constant. */

@@ -6,12 +6,14 @@ import { declared, hasSpecifier, typeOf } from './c-types.ts'
 import { assignTo, operandOf } from './lower-expression.ts'
 import { below, variable, type Lowering } from './lowering.ts'
 import { bare, field, parts, positionOf, shortText } from './node-text.ts'
+import { atScopeExit } from './scope-exit.ts'
 
 /** Declares what a declaration in a body declares, and emits its initializers. */
 export function lowerDeclaration(at: Lowering, node: Node): void {
   const base = typeOf(field(node, 'type'))
   // A static local outlives the call: it is a global with a narrow scope.
   const isStatic = hasSpecifier(node, 'static')
+  const cleaned = hasSpecifier(node, at.names.cpp ? 'register' : 'auto')
   for (const declarator of node.childrenForFieldName('declarator')) {
     const initialized = declarator.type === 'init_declarator'
     const target = initialized ? field(declarator, 'declarator') : declarator
@@ -31,7 +33,17 @@ export function lowerDeclaration(at: Lowering, node: Node): void {
     const name = isStatic ? `${at.key}.${one.name}` : one.name
     const id = at.builder.newVar(name, isStatic ? 'global' : 'local', line, type)
     at.scope.declare(one.name, id, one.pointer)
-    if (value === null) continue
+    if (cleaned) {
+      const text = `cleanup of ${one.name}`
+      atScopeExit(at, { kind: 'variable', place: variable(id), text })
+    }
+    if (value === null) {
+      // What it will point to is somebody else's: only arrays and structures are this function's.
+      if (one.pointer && type.kind !== 'container' && !isStatic) {
+        at.builder.assign(variable(id), { kind: 'computed', uses: [] }, positionOf(target), true)
+      }
+      continue
+    }
     if (
       value.type === 'argument_list' ||
       (at.names.cpp && isObject(type) && !one.pointer && value.type === 'initializer_list')

@@ -6,7 +6,14 @@ import { conditionValue, lowerCondition } from './lower-condition.ts'
 import { lowerInitializer } from './lower-declaration.ts'
 import { lowerLambda } from './lower-lambda.ts'
 import { lowerStatement } from './lower-statement.ts'
-import { below, placeOfName, placeOperand, variable, type Lowering } from './lowering.ts'
+import {
+  below,
+  placeOfName,
+  placeOfTarget,
+  placeOperand,
+  variable,
+  type Lowering,
+} from './lowering.ts'
 import { bare, field, parts, positionOf } from './node-text.ts'
 
 const logical = new Set(['&&', '||'])
@@ -116,7 +123,7 @@ export function placeOf(at: Lowering, node: Node): Place | null {
   const inner = bare(node)
   switch (inner.type) {
     case 'identifier':
-      return placeOfName(at, inner.text, positionOf(inner).line)
+      return placeOfTarget(at, inner.text, positionOf(inner).line)
     case 'this':
       return at.receiver === null ? null : variable(at.receiver)
     case 'field_expression': {
@@ -168,15 +175,24 @@ function lowerAssignment(at: Lowering, node: Node): Operand {
     return placeOperand(dest)
   }
   if (dest === null) return operandOf(at, right)
-  assignTo(at, dest, right, node, false)
   const target = bare(left)
   const through = target.type === 'pointer_expression' && field(target, 'operator')?.text === '*'
-  if (through && dest.path.length === 0 && at.builder.kindOf(dest.root) === 'param') {
-    // `*out = fd`: the caller has it from now on.
+  if (through && isLiteral(bare(right))) {
+    // `*p = (struct s){…}` changes what `p` points to, not `p`.
+    operandOf(at, right)
+    return placeOperand(dest)
+  }
+  assignTo(at, dest, right, node, false)
+  if (through && dest.path.length === 0) {
+    // `*out = fd`: whoever owns what the pointer points to has it from now on.
     const how = 'stored for the caller'
     at.builder.emit({ kind: 'escape', value: placeOperand(dest), how, at: positionOf(node) })
   }
   return placeOperand(dest)
+}
+
+function isLiteral(node: Node): boolean {
+  return node.type === 'compound_literal_expression' || node.type === 'initializer_list'
 }
 
 /** Emits `dest = right`, with the call's result going there without a detour. */
@@ -195,7 +211,7 @@ export function assignTo(
     at.builder.assign(dest, operand, positionOf(node), declares)
     return
   }
-  if (value.type === 'initializer_list' || value.type === 'compound_literal_expression') {
+  if (isLiteral(value)) {
     lowerInitializer(at, dest, null, field(value, 'value') ?? value, declares)
     return
   }
@@ -252,7 +268,10 @@ export function usesOf(at: Lowering, node: Node): readonly Place[] {
     node.type === 'field_expression' ||
     node.type === 'subscript_expression'
   if (isPlace && node.descendantsOfType('call_expression').length === 0) {
-    const place = placeOf(at, node)
+    const place =
+      node.type === 'identifier'
+        ? placeOfName(at, node.text, positionOf(node).line)
+        : placeOf(at, node)
     return place === null ? [] : [place]
   }
   return parts(node).flatMap((part) => usesOf(at, part))

@@ -38,6 +38,7 @@ export function lowerFunction(node: Node, className: string | null, names: FileN
     className,
     receiver,
     globalVars: new Map(),
+    scopes: [],
     outer: null,
     literals: 0,
   }

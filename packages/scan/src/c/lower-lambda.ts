@@ -32,6 +32,7 @@ export function lowerLiteral(
     receiver: null,
     className: null,
     globalVars: new Map(),
+    scopes: [],
     outer: at,
     literals: 0,
   }

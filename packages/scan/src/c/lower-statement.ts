@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter'
-import type { BlockId } from '../ir/op.ts'
+import type { BlockId, Position } from '../ir/op.ts'
 import { declared, typeOf } from './c-types.ts'
 import { lowerCall } from './lower-call.ts'
 import { lowerCondition } from './lower-condition.ts'
@@ -7,6 +7,14 @@ import { lowerDeclaration } from './lower-declaration.ts'
 import { operandOf, placeOf } from './lower-expression.ts'
 import { lowerLiteral } from './lower-lambda.ts'
 import { below, placeOperand, variable, type Lowering } from './lowering.ts'
+import {
+  atScopeExit,
+  closeScope,
+  leaveForGoto,
+  leaveForJump,
+  leaveScopes,
+  openScope,
+} from './scope-exit.ts'
 import { bare, field, parts, positionOf, shortText } from './node-text.ts'
 
 /** Emits a statement. What is not understood is skipped: it then says nothing. */
@@ -14,7 +22,9 @@ export function lowerStatement(at: Lowering, node: Node): void {
   switch (node.type) {
     case 'compound_statement':
       at.scope.open()
+      openScope(at, node)
       for (const part of parts(node)) lowerStatement(at, part)
+      closeScope(at, endOf(node))
       at.scope.close()
       return
     case 'expression_statement':
@@ -38,17 +48,23 @@ export function lowerStatement(at: Lowering, node: Node): void {
     case 'co_return_statement': {
       const value = parts(node)[0]
       const operand = value === undefined ? null : operandOf(at, value)
+      leaveScopes(at, 0, positionOf(node))
       return at.builder.ret(operand === null ? [] : [operand], positionOf(node))
     }
     case 'throw_statement':
       for (const part of parts(node)) operandOf(at, part)
       return at.builder.exit(positionOf(node))
     case 'break_statement':
+      leaveForJump(at, 'break', positionOf(node))
       return at.builder.breakTo(null)
     case 'continue_statement':
+      leaveForJump(at, 'continue', positionOf(node))
       return at.builder.continueTo(null)
-    case 'goto_statement':
-      return at.builder.goto(field(node, 'label')?.text ?? '')
+    case 'goto_statement': {
+      const label = field(node, 'label')?.text ?? ''
+      leaveForGoto(at, label, positionOf(node))
+      return at.builder.goto(label)
+    }
     case 'labeled_statement': {
       at.builder.placeLabel(field(node, 'label')?.text ?? '')
       for (const part of parts(node).slice(1)) lowerStatement(at, part)
@@ -89,20 +105,7 @@ function lowerIf(at: Lowering, node: Node): void {
   if (condition === null || consequence === null) return
   if (condition.text === `(${scopeExit})`) {
     const operand = lowerLiteral(at, node, consequence, null)
-    at.builder.emit({
-      kind: 'defer',
-      call: {
-        kind: 'call',
-        callee: { kind: 'value', operand },
-        args: [],
-        results: [null],
-        statement: true,
-        text: 'SCOPE_EXIT',
-        at: positionOf(node),
-      },
-      scope: 'block',
-      at: positionOf(node),
-    })
+    atScopeExit(at, { kind: 'guard', closure: operand, text: 'SCOPE_EXIT' })
     return
   }
   const [yes, no, after] = [at.builder.newBlock(), at.builder.newBlock(), at.builder.newBlock()]
@@ -128,7 +131,7 @@ function lowerWhile(at: Lowering, node: Node): void {
   if (condition === null) at.builder.fallInto(inside)
   else lowerCondition(at, condition, inside, loop.after)
   at.builder.enter(inside)
-  if (body !== null) lowerStatement(at, body)
+  lowerBody(at, body, 'loop')
   at.scope.close()
   at.builder.closeLoop(loop)
 }
@@ -139,12 +142,12 @@ function lowerDo(at: Lowering, node: Node): void {
   // `do { … } while (0)` is a block that `break` leaves.
   if (condition !== null && /^\(\s*(?:0|false)\s*\)$/.test(condition.text)) {
     const after = at.builder.openSwitch()
-    if (body !== null) lowerStatement(at, body)
+    lowerBody(at, body, 'switch')
     at.builder.closeSwitch(after)
     return
   }
   const loop = at.builder.openLoop()
-  if (body !== null) lowerStatement(at, body)
+  lowerBody(at, body, 'loop')
   at.builder.fallInto(loop.step)
   const again = at.builder.newBlock()
   if (condition === null) at.builder.fallInto(again)
@@ -169,7 +172,7 @@ function lowerFor(at: Lowering, node: Node): void {
   if (condition === null) at.builder.fallInto(inside)
   else lowerLoopCondition(at, condition, inside, loop.after)
   at.builder.enter(inside)
-  if (body !== null) lowerStatement(at, body)
+  lowerBody(at, body, 'loop')
   at.builder.closeLoop(loop, () => {
     if (update !== null) lowerExpression(at, update)
   })
@@ -214,10 +217,20 @@ function lowerForRange(at: Lowering, node: Node): void {
       at.builder.assign(variable(id), placeOperand(below(source, '[]')), positionOf(node), true)
     }
   }
-  const body = field(node, 'body')
-  if (body !== null) lowerStatement(at, body)
+  lowerBody(at, field(node, 'body'), 'loop')
   at.builder.closeLoop(loop)
   at.scope.close()
+}
+
+/** A body that `break` and `continue` lead out of. */
+function lowerBody(at: Lowering, body: Node | null, breaks: 'loop' | 'switch'): void {
+  openScope(at, body, breaks)
+  if (body !== null) lowerStatement(at, body)
+  at.scopes.pop()
+}
+
+function endOf(node: Node): Position {
+  return { line: node.endPosition.row + 1, column: node.endPosition.column }
 }
 
 function lowerSwitch(at: Lowering, node: Node): void {
@@ -241,6 +254,7 @@ function lowerSwitch(at: Lowering, node: Node): void {
     positionOf(node),
   )
   at.scope.open()
+  openScope(at, body, 'switch')
   cases.forEach((one, index) => {
     const block = blocks[index] ?? after
     // The case before falls through to this one, unless it has left.
@@ -251,6 +265,7 @@ function lowerSwitch(at: Lowering, node: Node): void {
       if (value === null || part.startIndex !== value.startIndex) lowerStatement(at, part)
     }
   })
+  closeScope(at, endOf(body))
   at.scope.close()
   at.builder.closeSwitch(after)
 }

@@ -6,6 +6,7 @@ import type { Place, VarId } from '../ir/place.ts'
 import type { TypeRef } from '../ir/type-ref.ts'
 import type { Macro } from './macros.ts'
 import type { Scope } from './scope.ts'
+import type { OpenScope } from './scope-exit.ts'
 
 /** What one file says about names, found before its functions are lowered. */
 export type FileNames = {
@@ -41,6 +42,8 @@ export type Lowering = {
   readonly className: string | null
   readonly receiver: VarId | null
   readonly globalVars: Map<string, { readonly id: VarId; readonly pointer: boolean }>
+  /** Blocks that are open, the function's own first. */
+  readonly scopes: OpenScope[]
   /** The function around a literal. */
   readonly outer: Lowering | null
   /** Literals so far, for their keys. */
@@ -74,6 +77,23 @@ export function placeOfName(at: Lowering, name: string, line: number): Place | n
   if (global === undefined) return null
   const id = at.builder.newVar(global.name, 'global', line, global.type)
   at.globalVars.set(name, { id, pointer: global.pointer })
+  return variable(id)
+}
+
+/** Marks a variable that no file seen so far declares: of another file, or a member of the class. */
+export const foreignPrefix = 'extern:'
+
+/**
+ * Returns the place of a name that is assigned to, or whose fields are: when nothing here declares
+ * it, it lives somewhere else, and longer than the function.
+ */
+export function placeOfTarget(at: Lowering, name: string, line: number): Place | null {
+  const known = placeOfName(at, name, line)
+  // Names in capitals are macros: what they stand for is not known.
+  if (known !== null || at.names.numbers.has(name) || !/^[A-Za-z_]*[a-z]\w*$/.test(name))
+    return known
+  const id = at.builder.newVar(`${foreignPrefix}${name}`, 'global', line)
+  at.globalVars.set(name, { id, pointer: false })
   return variable(id)
 }
 

@@ -94,6 +94,8 @@ export const cSystem: Catalog = {
     },
     ...opensPointer('c-elf', 'elf_begin', 'elf_memory'),
     // `free` gives back none of these; it is here so that a handle that is freed is seen.
+    // What a variable with a cleanup attribute gets at the end of its block.
+    ...releases('c:cleanup'),
     ...releases('close', 'fclose', 'pclose', 'closedir', 'elf_end', 'free'),
     { call: 'fileno', lends: 'the FILE' },
     { call: 'dirfd', lends: 'the DIR' },

@@ -161,7 +161,9 @@ const joined = (reports: readonly Report[]): Report[] => {
   for (const report of reports) {
     const key = isLeak(report.rule)
       ? `${report.fn.file}:${report.fn.name}:${report.rule}`
-      : `${report.fn.file}:${report.line}:${report.rule}:${report.fn.key}`
+      : afterClose.includes(report.rule)
+        ? `${report.fn.file}:${report.fn.name}:${report.identity}`
+        : `${report.fn.file}:${report.line}:${report.rule}:${report.fn.key}`
     const group = groups.get(key) ?? []
     group.push(report)
     groups.set(key, group)
@@ -176,6 +178,9 @@ const joined = (reports: readonly Report[]): Report[] => {
     return [{ ...first, reasons: [...first.reasons, `the same happens to ${lines.join(', ')}`] }]
   })
 }
+
+/** What one close too early leads to, however many lines then meet it. */
+const afterClose: readonly string[] = ['double-close', 'use-after-close']
 
 /** What says the same of one handle, the most telling first. */
 const telling: readonly string[] = ['leaked-per-turn', 'defer-in-loop', 'discarded-handle']

@@ -97,9 +97,26 @@ const named = (world: World, fn: IrFunction, call: CallOp, name: string): CallMe
   }
   const summary = world.functions.get(name)
   if (summary !== undefined) return fromSummary(summary)
-  if (world.catalog.borrows(name))
+  if (!isMaker(fn, name) && world.catalog.borrows(name)) {
     return { ...nothing, name, borrowed: true, neverNull: neverNil.has(name) }
+  }
   return null
+}
+
+const cppMakers =
+  /^(?:std::(?:make_|pair|tuple|optional|forward|thread|async|function|bind|ref|vector|array|map|\w*_ptr)|(?:make|new|create)_|[A-Z]\w*$|\w+\.)/
+
+/** `T.T` of C++. */
+const isConstructor = (name: string): boolean => {
+  const [type, own, ...rest] = name.split('.')
+  return type === own && rest.length === 0
+}
+
+/** C++ and Rust: an unknown constructor, or a function that makes an object of its arguments. */
+const isMaker = (fn: IrFunction, name: string): boolean => {
+  if (fn.file.endsWith('.rs'))
+    return /^[A-Z]\w*\.(?:new|from|wrap|with|take|into|try_from)/.test(name)
+  return /\.(?:h|hh|hpp|hxx|cc|cpp|cxx)$/.test(fn.file) && cppMakers.test(name)
 }
 
 const neverNil = new Set([
@@ -171,7 +188,8 @@ export const meaningOf = (
   switch (callee.kind) {
     case 'function': {
       const known = named(world, fn, call, callee.name)
-      if (known !== null) return known
+      // Overloads share a name here: what a constructor is given is kept, whichever is meant.
+      if (known !== null) return isConstructor(callee.name) ? { ...known, others: 'keep' } : known
       if (wrapsErrors.test(callee.name)) return { ...nothing, name: callee.name, neverNull: true }
       const last = callee.name.slice(callee.name.lastIndexOf('.') + 1)
       if (soundsLikeLog(last)) return { ...nothing, name: callee.name }

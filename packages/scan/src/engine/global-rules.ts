@@ -18,6 +18,8 @@ export const globalReports = (walked: readonly Walked[]): readonly Report[] => {
     walker.events.flatMap((event): readonly Report[] => {
       if (event.kind !== 'global-set' || !/\.(?:c|h|cc|cpp|cxx|hh|hpp)$/.test(fn.file)) return []
       const plain = fn.name.split('::').at(-1) ?? fn.name
+      // A variable that another file declares may be closed there.
+      if (event.name.startsWith('extern:')) return []
       if (once.test(plain) || isClosed(event.name)) return []
       const { label } = event.site.resource
       const variable = event.name.slice(event.name.lastIndexOf(':') + 1)

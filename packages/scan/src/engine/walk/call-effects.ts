@@ -3,11 +3,13 @@ import type { CallOp, Position } from '../../ir/op.ts'
 import { element } from '../../ir/place.ts'
 import type { CallMeaning } from '../call-meaning.ts'
 import type { State } from '../state.ts'
+import type { Effect } from '../summary.ts'
 import { type Value, isHandle } from '../value.ts'
 import { fillObject } from './acquire-result.ts'
 import { giveAway, giveOrTake } from './give-away.ts'
 import { releaseMaybe, releaseValue, releaseWhole } from './release-handle.ts'
 import type { Frame, Walk } from './walk.ts'
+import { writePlace } from './write-place.ts'
 
 /** What a call does to its receiver and arguments. */
 export const applyToOperands = (
@@ -42,6 +44,7 @@ export const applyToOperands = (
       case 'release':
         releaseValue(walk, state, value, at, call)
         if (effect.path[0] === element && isHandle(base)) releaseValue(walk, state, base, at, call)
+        resetVariable(walk, frame, state, call, effect, value)
         break
       case 'release-on-error':
         giveOrTake(state, value, error, 'absent')
@@ -77,10 +80,47 @@ export const applyToOperands = (
       if (isHandle(arg)) giveAway(walk, state, arg, 'part of what the call returns', at)
     }
   }
+  if (meaning.borrowed) giveNameless(walk, frame, call, args, state, at)
   if (meaning.others === 'keep') {
     for (const [index, arg] of args.entries()) {
       if (!touched.has(index) && !arg.startsWith('K:')) giveAway(walk, state, arg, 'unknown', at)
     }
+  }
+}
+
+/** C: who closes an fd by the variable's address says there that it is closed: `close_fd(&fd)`. */
+const resetVariable = (
+  walk: Walk,
+  frame: Frame,
+  state: State,
+  call: CallOp,
+  effect: Effect,
+  value: Value,
+): void => {
+  const operand = effect.param === 'receiver' ? undefined : call.args[effect.param]
+  if (operand?.kind !== 'address' || effect.path.length > 0) return
+  if (walk.sites.get(value)?.resource.closers.length !== 0) return
+  writePlace(walk, frame, state, operand.place, '#-1', call.at)
+}
+
+/**
+ * C and C++: what a call has just opened and goes to an unknown function, or a macro, is out of
+ * sight: `return log_fd(open(…))`.
+ */
+const giveNameless = (
+  walk: Walk,
+  frame: Frame,
+  call: CallOp,
+  args: readonly Value[],
+  state: State,
+  at: Position,
+): void => {
+  if (frame.fn.file.endsWith('.go') || call.statement) return
+  for (const [index, operand] of call.args.entries()) {
+    const value = args[index]
+    if (operand.kind !== 'place' || operand.place.path.length > 0 || value === undefined) continue
+    if (frame.fn.vars[operand.place.root]?.kind !== 'temp' || !isHandle(value)) continue
+    giveAway(walk, state, value, 'unknown', at)
   }
 }
 

@@ -45,6 +45,7 @@ export const bindResults = (
         '_',
       )
     }
+    if (index === 0 && isEmptyTest(call, callee, state)) value = '#0'
     const alias = meaning.aliases.find((each) => each.result === index)
     const source =
       alias === undefined ? undefined : alias.param === 'receiver' ? callee : args[alias.param]
@@ -74,6 +75,13 @@ export const bindResults = (
     writePlace(walk, frame, state, place, value, at)
   }
 }
+
+/** `list.empty()` of a list that something was put into here. */
+const isEmptyTest = (call: CallOp, callee: Value | null, state: State): boolean =>
+  call.callee.kind === 'method' &&
+  /^(?:is_)?empty$/.test(call.callee.name) &&
+  callee !== null &&
+  state.elements(callee).length > 0
 
 /** The value that the call's error will have. */
 export const errorOf = (

@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, it } from 'node:test'
+import { scan } from './scan.ts'
+
+let tree = ''
+
+/** The rules found in one file. */
+const rulesIn = async (name: string, content: string): Promise<readonly string[]> => {
+  writeFileSync(join(tree, name), content)
+  const { findings } = await scan({ paths: [tree], cwd: tree, workers: 0 })
+  return findings.map(({ rule }) => rule)
+}
+
+const c = (body: string): string => `#include <bpf/bpf.h>
+#include <unistd.h>
+${body}
+`
+
+describe('who owns a handle in C and C++', () => {
+  beforeEach(() => {
+    tree = mkdtempSync(join(tmpdir(), 'lastref-scan-'))
+  })
+  afterEach(() => rmSync(tree, { recursive: true, force: true }))
+
+  const stored = (target: string): string =>
+    c(`int start(const char *path)
+{
+	${target} = bpf_obj_get(path);
+	if (${target.split(' ').at(-1) ?? ''} < 0)
+		return -1;
+	return 0;
+}`)
+
+  it('is the variable of another file that it is stored in', async () => {
+    assert.deepEqual(await rulesIn('a.c', stored('state.map_fd')), [])
+    assert.deepEqual(await rulesIn('a.c', stored('int fd')), ['never-closed'])
+  })
+
+  const pointee = (type: string, access: string): string =>
+    c(`int fill(struct table *table)
+{
+	struct slot ${type}slot;
+
+	for_each_slot(table, slot) {
+		slot${access}fd = bpf_map_create(1, "m", 4, 4, 1, NULL);
+		if (slot${access}fd < 0)
+			return -1;
+	}
+	return 0;
+}`)
+
+  it('is the structure that a pointer set by a macro points to', async () => {
+    assert.deepEqual(await rulesIn('a.c', pointee('*', '->')), [])
+    assert.notDeepEqual(await rulesIn('a.c', pointee('', '.')), [])
+  })
+
+  const same = (condition: string): string =>
+    c(`int put(struct map *map)
+{
+	int fd = bpf_map_create(1, "m", 4, 4, 1, NULL);
+
+	if (fd < 0)
+		return fd;
+	if (${condition})
+		return 0;
+	close(fd);
+	return 1;
+}`)
+
+  it('is the field that turns out to be the same fd', async () => {
+    assert.deepEqual(await rulesIn('a.c', same('map->fd == fd')), [])
+    assert.deepEqual(await rulesIn('a.c', same('map->fd == 3')), ['not-closed-on-error'])
+  })
+
+  const cleaned = (end: string, declared = 'cleanup_close int'): string =>
+    c(`#define cleanup_close __attribute__((cleanup(close_fd)))
+int read_map(const char *path)
+{
+	${declared} fd = -1;
+
+	fd = bpf_obj_get(path);
+	if (fd < 0)
+		return -1;
+	${end}
+}`)
+
+  it('is the variable that is cleaned up at the end of its block', async () => {
+    assert.deepEqual(await rulesIn('a.c', cleaned('return lookup(fd);')), [])
+    assert.deepEqual(await rulesIn('a.c', cleaned('return lookup(fd);', 'int')), ['never-closed'])
+    assert.deepEqual(
+      await rulesIn('a.c', cleaned('return lookup(fd);', '__attribute__((cleanup(close_fd))) int')),
+      [],
+    )
+  })
+
+  it('is the caller when it is taken out of such a variable', async () => {
+    assert.deepEqual(await rulesIn('a.c', cleaned('return move_fd(fd);')), [])
+  })
+
+  it('is nobody after a close of the variable by its address', async () => {
+    const helper = c(`static void close_and_reset(int *fd)
+{
+	close(*fd);
+	*fd = -1;
+}`)
+    assert.deepEqual(
+      await rulesIn('a.c', helper + cleaned('close_and_reset(&fd);\n\treturn 0;')),
+      [],
+    )
+    assert.deepEqual(await rulesIn('a.c', cleaned('close(fd);\n\treturn 0;')), ['double-close'])
+  })
+
+  const turns = (place: string, inLoop: string): string =>
+    c(`int each(const unsigned int *ids, int count)
+{
+	${place}
+	for (int i = 0; i < count; i++) {
+		${inLoop}fd = bpf_map_get_fd_by_id(ids[i]);
+		if (fd < 0)
+			return -1;
+		if (skip(ids[i]))
+			continue;
+		show(fd);
+	}
+	return 0;
+}`)
+
+  it('is the block of the loop, not the function around it', async () => {
+    assert.deepEqual(await rulesIn('a.c', turns('', 'cleanup_close int ')), [])
+    assert.deepEqual(await rulesIn('a.c', turns('cleanup_close int fd = -1;', '')), [
+      'leaked-per-turn',
+    ])
+  })
+
+  const retried = (call: string): string =>
+    c(`int open_pin(const char *path)
+{
+	int fd = ${call};
+
+	if (fd < 0)
+		return -1;
+	return warn_about(path);
+}`)
+
+  it('is found through a macro around the call', async () => {
+    assert.deepEqual(await rulesIn('a.c', retried('RETRY(bpf_obj_get(path))')), ['never-closed'])
+    assert.deepEqual(await rulesIn('a.c', retried('checked(bpf_obj_get(path))')), [])
+  })
+
+  const made = (how: string): string =>
+    `// BPF maps
+std::unique_ptr<Map> open_map(const char *path)
+{
+  int fd = bpf_obj_get(path);
+  if (fd < 0)
+    return nullptr;
+  ${how}
+}
+`
+
+  it('is the object that a constructor makes of it', async () => {
+    assert.deepEqual(await rulesIn('a.cc', made('return std::make_unique<Map>(fd);')), [])
+    assert.deepEqual(await rulesIn('a.cc', made('return std::unique_ptr<Map>(new Map(fd));')), [])
+    assert.deepEqual(
+      await rulesIn('a.cc', made('auto owned = util::FD(fd); return wrap(owned);')),
+      [],
+    )
+    assert.deepEqual(await rulesIn('a.cc', made('return nullptr;')), ['never-closed'])
+  })
+
+  const gathered = (condition: string): string =>
+    `// BPF links
+bool attach(struct bpf_program *prog)
+{
+  std::vector<struct bpf_link *> links;
+  auto *link = bpf_program__attach(prog);
+  if (!link)
+    return false;
+  links.push_back(link);
+  if (${condition})
+    return false;
+  keep_alive(std::make_shared<Links>(links));
+  return true;
+}
+`
+
+  it('is a list that is not empty once something is in it', async () => {
+    assert.deepEqual(await rulesIn('a.cc', gathered('links.empty()')), [])
+    assert.deepEqual(await rulesIn('a.cc', gathered('dry_run()')), ['not-closed-on-error'])
+  })
+})

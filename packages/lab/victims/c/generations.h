@@ -2,6 +2,7 @@
 // leaves it in a directory by a pin: the body of the leak and of its twin.
 #pragma once
 #include "bpf.h"
+#include <bpf/bpf.h>
 
 #define PAGES_AT_FIRST 64
 

@@ -1,15 +1,18 @@
 // The fixed twin of pins-pile-up: the pin before is removed, and the last one when it ends.
+// (link: -lbpf)
 // usage: pins-pile-up-fixed DIRECTORY [COUNT [PAGES MORE EACH TIME]]
 #include "generations.h"
 
 static void renew(int fd)
 {
 	unlink(generations_path[1]);
-	obj_pin(fd, generations_path[0]);
-	remove_at_end(generations_path[0]);
+	bpf_obj_pin(fd, generations_path[0]);
 }
 
 int main(int argc, char **argv)
 {
-	return generations_run(argc, argv, renew);
+	int status = generations_run(argc, argv, renew);
+
+	unlink(generations_path[0]);
+	return status;
 }

@@ -1,10 +1,11 @@
 // The defect: each new generation of the map is pinned, and the pin before it is never removed.
+// (link: -lbpf)
 // usage: pins-pile-up DIRECTORY [COUNT [PAGES MORE EACH TIME]]
 #include "generations.h"
 
 static void renew(int fd)
 {
-	obj_pin(fd, generations_path[0]); // leaks here
+	bpf_obj_pin(fd, generations_path[0]); // leaks here
 }
 
 int main(int argc, char **argv)

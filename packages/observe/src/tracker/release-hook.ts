@@ -7,6 +7,13 @@ import type { TrackerPrograms } from './programs.ts'
 const program = 'freed'
 
 /**
+ * How long after the last start of a program it stays attached, in milliseconds. A shell becomes env
+ * becomes the Go program that is meant, within milliseconds, and what that one's collector closes
+ * first would go before the hook was back.
+ */
+const patience = 1000
+
+/**
  * Keeps the hook on the end of files attached only while it is wanted: it slows every
  * kmem_cache_free of the host by some tens of nanoseconds. Without events it is there to tell what
  * Go's collector closes, so it comes off when no program that is followed was built by Go.
@@ -17,6 +24,8 @@ export class ReleaseHook {
   /** Whether an image was built by Go; null when it was gone before it could be looked at. */
   readonly #images = new Map<number, boolean | null>()
   #seenImages = 0n
+  /** When it comes off; null when it is wanted, or off already. */
+  #detachAt: number | null = null
 
   /** @param always events are wanted, so that it stays. */
   constructor(programs: TrackerPrograms, always: boolean) {
@@ -27,8 +36,16 @@ export class ReleaseHook {
   /** Looks at what was started since the last call, and attaches or detaches accordingly. */
   update(): void {
     const started = BigInt(Number(this.#programs.shared.get('last_image')))
-    if (started === this.#seenImages) return
-    this.#seenImages = started
+    if (started !== this.#seenImages) {
+      this.#seenImages = started
+      this.#look()
+    }
+    if (this.#detachAt === null || performance.now() < this.#detachAt) return
+    this.#detachAt = null
+    this.#programs.detach(program)
+  }
+
+  #look(): void {
     const living = new Set<number>()
     for (const [, value] of this.#programs.map('processes').entries()) {
       const { image, pid } = decodeProcessState(viewOf(value), 0)
@@ -37,9 +54,9 @@ export class ReleaseHook {
     }
     for (const image of this.#images.keys()) if (!living.has(image)) this.#images.delete(image)
     if (this.#always) return
-    const wanted = [...this.#images.values()].some((isGo) => isGo !== false)
-    if (wanted) this.#programs.attach([program])
-    else this.#programs.detach(program)
+    const isWanted = [...this.#images.values()].some((isGo) => isGo !== false)
+    this.#detachAt = isWanted ? null : performance.now() + patience
+    this.#programs.attach([program])
   }
 
   /** The kernel side looks longer at stacks of Go, and at those of programs it knows nothing of. */

@@ -1,60 +1,144 @@
-/**
- * A map whose copy costs nothing until one of the two is changed: paths fork at every branch, and
- * most forks change little.
- */
-export class CowMap<K, V> {
-  #map: Map<K, V>
-  #own: boolean
+import { EntrySum } from './entry-sum.ts'
 
-  constructor(from?: CowMap<K, V>) {
+/** Changes above the shared part that may be copied with every fork of a path. */
+const fewChanges = 8
+
+/**
+ * A map whose copy costs next to nothing: paths fork at every branch, and most forks change little.
+ * What was there at the last fork is shared; changes lie on top of it until they are many. It is
+ * walked in the order in which keys were set first, as a Map is.
+ */
+export class CowMap<V> {
+  /** Shared with copies, and never changed. */
+  #base: ReadonlyMap<string, V>
+  /** Set since then; null: nothing. */
+  #own: Map<string, V> | null
+  /** Deleted from `#base` since then. */
+  #gone: Set<string> | null
+  /** `#own` and `#gone` belong to a copy as well. */
+  #shared: boolean
+  #size: number
+  readonly #sum: EntrySum
+  readonly #text: (value: V) => string | null
+
+  /** `text` is what the {@link sum} knows of a value; null leaves its entry out. */
+  constructor(text: (value: V) => string | null, from?: CowMap<V>) {
+    this.#text = text
     if (from === undefined) {
-      this.#map = new Map()
-      this.#own = true
-    } else {
-      this.#map = from.#map
-      this.#own = false
-      from.#own = false
+      this.#base = new Map()
+      this.#own = null
+      this.#gone = null
+      this.#shared = false
+      this.#size = 0
+      this.#sum = new EntrySum()
+      return
     }
+    from.#settle()
+    this.#base = from.#base
+    this.#own = from.#own
+    this.#gone = from.#gone
+    this.#shared = true
+    from.#shared = true
+    this.#size = from.#size
+    this.#sum = new EntrySum(from.#sum)
+  }
+
+  copy(): CowMap<V> {
+    return new CowMap(this.#text, this)
   }
 
   get size(): number {
-    return this.#map.size
+    return this.#size
   }
 
-  get(key: K): V | undefined {
-    return this.#map.get(key)
+  /** The same for maps with the same entries. */
+  get sum(): EntrySum {
+    return this.#sum
   }
 
-  has(key: K): boolean {
-    return this.#map.has(key)
+  get(key: string): V | undefined {
+    const own = this.#own?.get(key)
+    if (own !== undefined) return own
+    return this.#gone?.has(key) === true ? undefined : this.#base.get(key)
   }
 
-  set(key: K, value: V): void {
-    if (this.#map.get(key) === value && this.#map.has(key)) return
+  has(key: string): boolean {
+    return this.get(key) !== undefined
+  }
+
+  set(key: string, value: V & {}): void {
+    const known = this.get(key)
+    if (known === value) return
+    if (known === undefined) this.#size += 1
+    else this.#count(key, known, false)
+    this.#count(key, value, true)
     this.#writable().set(key, value)
   }
 
-  delete(key: K): void {
-    if (this.#map.has(key)) this.#writable().delete(key)
-  }
-
-  keys(): MapIterator<K> {
-    return this.#map.keys()
-  }
-
-  values(): MapIterator<V> {
-    return this.#map.values()
-  }
-
-  [Symbol.iterator](): MapIterator<[K, V]> {
-    return this.#map[Symbol.iterator]()
-  }
-
-  #writable(): Map<K, V> {
-    if (!this.#own) {
-      this.#map = new Map(this.#map)
-      this.#own = true
+  delete(key: string): void {
+    const known = this.get(key)
+    if (known === undefined) return
+    this.#size -= 1
+    this.#count(key, known, false)
+    this.#writable().delete(key)
+    if (this.#base.has(key)) {
+      this.#gone ??= new Set()
+      this.#gone.add(key)
     }
-    return this.#map
+  }
+
+  *keys(): Generator<string> {
+    for (const [key] of this) yield key
+  }
+
+  *values(): Generator<V> {
+    for (const [, value] of this) yield value
+  }
+
+  [Symbol.iterator](): Iterator<[string, V]> {
+    if (this.#own === null || this.#own.size === 0) {
+      if (this.#gone === null) return this.#base[Symbol.iterator]()
+    } else if (this.#base.size === 0) return this.#own[Symbol.iterator]()
+    return this.#layers()
+  }
+
+  *#layers(): Generator<[string, V]> {
+    const own = this.#own
+    const gone = this.#gone
+    for (const [key, value] of this.#base) {
+      if (gone?.has(key) === true) continue
+      yield [key, own?.get(key) ?? value]
+    }
+    if (own === null) return
+    for (const [key, value] of own) {
+      if (!this.#base.has(key) || gone?.has(key) === true) yield [key, value]
+    }
+  }
+
+  #count(key: string, value: V, added: boolean): void {
+    const text = this.#text(value)
+    if (text === null) return
+    if (added) this.#sum.add(key, text)
+    else this.#sum.remove(key, text)
+  }
+
+  #writable(): Map<string, V> {
+    if (this.#shared) {
+      this.#own = this.#own === null ? null : new Map(this.#own)
+      this.#gone = this.#gone === null ? null : new Set(this.#gone)
+      this.#shared = false
+    }
+    this.#own ??= new Map()
+    return this.#own
+  }
+
+  /** Makes the changes part of what is shared when they have become many. */
+  #settle(): void {
+    const changes = (this.#own?.size ?? 0) + (this.#gone?.size ?? 0)
+    if (changes === 0 || changes <= fewChanges + this.#base.size / 8) return
+    this.#base = this.#base.size === 0 && this.#own !== null ? this.#own : new Map(this)
+    this.#own = null
+    this.#gone = null
+    this.#shared = false
   }
 }

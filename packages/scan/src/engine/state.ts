@@ -1,5 +1,6 @@
 import { CowMap } from './cow-map.ts'
 import type { CallOp, Position } from '../ir/op.ts'
+import { EntrySum } from './entry-sum.ts'
 import { isError, isHandle, isObject, isOuter, nil, type Value } from './value.ts'
 
 /**
@@ -40,25 +41,34 @@ export type Deferred = {
 const live = (handle: Handle): boolean =>
   handle.status === 'pending' || handle.status === 'owned' || handle.status === 'given'
 
+const uncounted = (): null => null
+const whole = (text: string): string => text
+const statusText = ({ status, on }: Handle): string => `${status}:${on ?? ''}`
+/** Other values are told apart by nothing that comes later. */
+const telling = (value: Value): string | null =>
+  isHandle(value) || isError(value) || isObject(value) || value === nil || isOuter(value)
+    ? value
+    : null
+
 /** Everything that is true at one point of one path. Copied before it is changed. */
 export class State {
-  readonly vars: CowMap<string, Value>
-  readonly heap: CowMap<string, Value>
-  readonly handles: CowMap<Value, Handle>
-  readonly facts: CowMap<string, boolean>
-  readonly effects: CowMap<Value, string>
+  readonly vars: CowMap<Value>
+  readonly heap: CowMap<Value>
+  readonly handles: CowMap<Handle>
+  readonly facts: CowMap<boolean>
+  readonly effects: CowMap<string>
   /** Heads of loops that were entered. */
-  readonly turned: CowMap<string, true>
+  readonly turned: CowMap<true>
   defers: readonly Deferred[]
   trail: Trail | null
 
   constructor(from?: State) {
-    this.vars = new CowMap(from?.vars)
-    this.heap = new CowMap(from?.heap)
-    this.handles = new CowMap(from?.handles)
-    this.facts = new CowMap(from?.facts)
-    this.effects = new CowMap(from?.effects)
-    this.turned = new CowMap(from?.turned)
+    this.vars = from?.vars.copy() ?? new CowMap(telling)
+    this.heap = from?.heap.copy() ?? new CowMap(whole)
+    this.handles = from?.handles.copy() ?? new CowMap(statusText)
+    this.facts = from?.facts.copy() ?? new CowMap<boolean>(uncounted)
+    this.effects = from?.effects.copy() ?? new CowMap(whole)
+    this.turned = from?.turned.copy() ?? new CowMap<true>(uncounted)
     this.defers = from?.defers ?? []
     this.trail = from?.trail ?? null
   }
@@ -101,6 +111,7 @@ export class State {
 
   /** What was put into a container. */
   elements(container: Value): Value[] {
+    if (this.heap.size === 0) return []
     const prefix = `${container}|[]#`
     return [...this.heap].filter(([key]) => key.startsWith(prefix)).map(([, value]) => value)
   }
@@ -108,10 +119,12 @@ export class State {
   /** Everything that can be reached from a value, itself included. */
   reach(from: Value): Set<Value> {
     const found = new Set<Value>([from])
+    if (this.heap.size === 0) return found
     const queue = [from]
     for (let value = queue.pop(); value !== undefined; value = queue.pop()) {
+      const isWithin = within(value)
       for (const [key, held] of this.heap) {
-        if (!found.has(held) && (key.startsWith(`${value}|`) || key.startsWith(`${value}.`))) {
+        if (isWithin(key) && !found.has(held)) {
           found.add(held)
           queue.push(held)
         }
@@ -133,10 +146,10 @@ export class State {
 
   /** Forgets what was known about a value, because its name now means a new one. */
   renew(value: Value): void {
-    for (const key of this.facts.keys()) if (key.includes(value)) this.facts.delete(key)
-    for (const key of this.heap.keys()) {
-      if (key.startsWith(`${value}|`) || key.startsWith(`${value}.`)) this.heap.delete(key)
-    }
+    this.forget(value)
+    if (this.heap.size === 0) return
+    const isWithin = within(value)
+    for (const key of this.heap.keys()) if (isWithin(key)) this.heap.delete(key)
   }
 
   /** Forgets answers about a value: an element's name now means the next element. */
@@ -147,29 +160,40 @@ export class State {
   /** Equal for states that nothing later can tell apart. */
   hash(): string {
     const lives = this.hasLive()
-    const parts: string[] = []
-    const held = new Set<Value>()
-    for (const [key, value] of this.vars) {
-      if (isHandle(value) || isError(value) || isObject(value) || value === nil || isOuter(value)) {
-        parts.push(`v${key}=${value}`)
-        held.add(value)
-      }
-    }
-    for (const handle of this.handles.values()) if (handle.on !== null) held.add(handle.on)
-    for (const [key, value] of this.heap) parts.push(`m${key}=${value}`)
-    for (const [value, handle] of this.handles)
-      parts.push(`${value}:${handle.status}:${handle.on ?? ''}`)
+    const sum = new EntrySum(this.vars.sum)
+    sum.merge(this.heap.sum, 1)
+    sum.merge(this.handles.sum, 2)
+    sum.merge(this.effects.sum, 3)
+    let errors: ReadonlySet<Value> | null = null
     for (const [key, value] of this.facts) {
       const about = key.startsWith('null:') ? key.slice(5) : ''
       if (isError(about)) {
         // An error that no variable holds any more cannot be asked about again.
-        if (held.has(about)) parts.push(`f${key}=${value}`)
-      } else if (lives || about !== '') parts.push(`f${key}=${value}`)
+        errors ??= this.#heldErrors()
+        if (!errors.has(about)) continue
+      } else if (!lives && about === '') continue
+      sum.add(key, value ? 'true' : 'false')
     }
-    for (const [value, effect] of this.effects) parts.push(`p${value}=${effect}`)
-    if (lives) for (const head of this.turned.keys()) parts.push(`t${head}`)
-    for (const each of this.defers)
-      parts.push(`d${each.call.at.line}:${each.call.at.column}:${each.args.join()}`)
-    return parts.toSorted().join(';')
+    if (lives) for (const head of this.turned.keys()) sum.add('turned', head)
+    for (const { call, args } of this.defers)
+      sum.add(`${call.at.line}:${call.at.column}`, args.join())
+    return sum.toString()
+  }
+
+  /** Errors that can still be asked about. */
+  #heldErrors(): Set<Value> {
+    const held = new Set<Value>()
+    for (const value of this.vars.values()) if (isError(value)) held.add(value)
+    for (const { on } of this.handles.values()) if (on !== null) held.add(on)
+    return held
+  }
+}
+
+/** Tells keys of what lies in a value, or in something that was read from it. */
+const within = (value: Value): ((key: string) => boolean) => {
+  const { length } = value
+  return (key) => {
+    const next = key[length]
+    return (next === '|' || next === '.') && key.startsWith(value)
   }
 }

@@ -28,11 +28,11 @@ it('a copy and its original do not see each other change', () => {
   )
 })
 
-it('keys can be deleted while they are walked', () => {
+it('entries can be deleted while they are walked', () => {
   const original = new CowMap<number>(String)
   for (const key of ['a', 'b', 'c']) original.set(key, 1)
   const copy = original.copy()
-  for (const key of copy.keys()) copy.delete(key)
+  copy.forEach((_value, key) => copy.delete(key))
   assert.equal(copy.size, 0)
   assert.equal(original.size, 3)
 })

@@ -87,32 +87,34 @@ export class CowMap<V> {
     }
   }
 
-  *keys(): Generator<string> {
-    for (const [key] of this) yield key
+  /** Calls `visit` for every entry; the one that it is called for may be deleted meanwhile. */
+  forEach(visit: (value: V, key: string) => void): void {
+    this.some((value, key) => {
+      visit(value, key)
+      return false
+    })
   }
 
-  *values(): Generator<V> {
-    for (const [, value] of this) yield value
+  /** True when `test` is for some entry. Much quicker than the iterator. */
+  some(test: (value: V, key: string) => boolean): boolean {
+    const base = this.#base
+    const own = this.#own
+    const gone = this.#gone
+    for (const [key, value] of base) {
+      if (gone?.has(key) === true) continue
+      if (test(own?.get(key) ?? value, key)) return true
+    }
+    if (own === null) return false
+    for (const [key, value] of own) {
+      if ((!base.has(key) || gone?.has(key) === true) && test(value, key)) return true
+    }
+    return false
   }
 
   [Symbol.iterator](): Iterator<[string, V]> {
-    if (this.#own === null || this.#own.size === 0) {
-      if (this.#gone === null) return this.#base[Symbol.iterator]()
-    } else if (this.#base.size === 0) return this.#own[Symbol.iterator]()
-    return this.#layers()
-  }
-
-  *#layers(): Generator<[string, V]> {
-    const own = this.#own
-    const gone = this.#gone
-    for (const [key, value] of this.#base) {
-      if (gone?.has(key) === true) continue
-      yield [key, own?.get(key) ?? value]
-    }
-    if (own === null) return
-    for (const [key, value] of own) {
-      if (!this.#base.has(key) || gone?.has(key) === true) yield [key, value]
-    }
+    const entries: [string, V][] = []
+    this.forEach((value, key) => entries.push([key, value]))
+    return entries[Symbol.iterator]()
   }
 
   #count(key: string, value: V, added: boolean): void {

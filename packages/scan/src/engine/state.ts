@@ -1,7 +1,7 @@
 import { CowMap } from './cow-map.ts'
 import type { CallOp, Position } from '../ir/op.ts'
 import { EntrySum } from './entry-sum.ts'
-import { isError, isHandle, isObject, isOuter, nil, type Value } from './value.ts'
+import { isError, isHandle, isObject, isOuter, nil, rootOf, type Value } from './value.ts'
 
 /**
  * - `pending`: held if the error it depends on is nil; `owned`: held;
@@ -59,6 +59,8 @@ export class State {
   readonly effects: CowMap<string>
   /** Heads of loops that were entered. */
   readonly turned: CowMap<true>
+  /** What values with something in the heap were read from first. */
+  readonly #roots: CowMap<true>
   defers: readonly Deferred[]
   trail: Trail | null
 
@@ -69,6 +71,7 @@ export class State {
     this.facts = from?.facts.copy() ?? new CowMap<boolean>(uncounted)
     this.effects = from?.effects.copy() ?? new CowMap(whole)
     this.turned = from?.turned.copy() ?? new CowMap<true>(uncounted)
+    this.#roots = from === undefined ? new CowMap<true>(uncounted) : from.#roots.copy()
     this.defers = from?.defers ?? []
     this.trail = from?.trail ?? null
   }
@@ -82,8 +85,7 @@ export class State {
   }
 
   hasLive(): boolean {
-    for (const handle of this.handles.values()) if (live(handle)) return true
-    return false
+    return this.handles.some(live)
   }
 
   isLive(value: Value): boolean {
@@ -92,7 +94,11 @@ export class State {
   }
 
   liveHandles(): Value[] {
-    return [...this.handles].filter(([, handle]) => live(handle)).map(([value]) => value)
+    const found: Value[] = []
+    this.handles.forEach((handle, value) => {
+      if (live(handle)) found.push(value)
+    })
+    return found
   }
 
   /** What an object's field, or a container's element, holds. */
@@ -102,42 +108,51 @@ export class State {
   }
 
   write(object: Value, field: string, value: Value): void {
+    this.#roots.set(rootOf(object), true)
     this.heap.set(`${object}|${field}`, value)
   }
 
   insert(container: Value, value: Value): void {
-    this.heap.set(`${container}|[]#${value}`, value)
+    this.write(container, `[]#${value}`, value)
+  }
+
+  /** False when nothing was ever put into the value, or into what was read from it. */
+  #mayHold(value: Value): boolean {
+    // What was read from a global has a root of its own.
+    return this.heap.size > 0 && (value.startsWith('G:') || this.#roots.has(rootOf(value)))
   }
 
   /** What was put into a container. */
   elements(container: Value): Value[] {
-    if (this.heap.size === 0) return []
+    const found: Value[] = []
+    if (!this.#mayHold(container)) return found
     const prefix = `${container}|[]#`
-    return [...this.heap].filter(([key]) => key.startsWith(prefix)).map(([, value]) => value)
+    this.heap.forEach((value, key) => {
+      if (key.startsWith(prefix)) found.push(value)
+    })
+    return found
   }
 
   /** Everything that can be reached from a value, itself included. */
   reach(from: Value): Set<Value> {
     const found = new Set<Value>([from])
-    if (this.heap.size === 0) return found
     const queue = [from]
     for (let value = queue.pop(); value !== undefined; value = queue.pop()) {
+      if (!this.#mayHold(value)) continue
       const isWithin = within(value)
-      for (const [key, held] of this.heap) {
-        if (isWithin(key) && !found.has(held)) {
-          found.add(held)
-          queue.push(held)
-        }
-      }
+      this.heap.forEach((held, key) => {
+        if (!isWithin(key) || found.has(held)) return
+        found.add(held)
+        queue.push(held)
+      })
     }
     return found
   }
 
   /** True when some object or container that lives on still holds the value. */
   heldElsewhere(value: Value): boolean {
-    for (const [key, held] of this.heap)
-      if (held === value && !key.startsWith(`${value}|`)) return true
-    return false
+    const own = `${value}|`
+    return this.heap.some((held, key) => held === value && !key.startsWith(own))
   }
 
   set(value: Value, handle: Handle): void {
@@ -147,14 +162,18 @@ export class State {
   /** Forgets what was known about a value, because its name now means a new one. */
   renew(value: Value): void {
     this.forget(value)
-    if (this.heap.size === 0) return
+    if (!this.#mayHold(value)) return
     const isWithin = within(value)
-    for (const key of this.heap.keys()) if (isWithin(key)) this.heap.delete(key)
+    this.heap.forEach((_held, key) => {
+      if (isWithin(key)) this.heap.delete(key)
+    })
   }
 
   /** Forgets answers about a value: an element's name now means the next element. */
   forget(value: Value): void {
-    for (const key of this.facts.keys()) if (key.includes(value)) this.facts.delete(key)
+    this.facts.forEach((_answer, key) => {
+      if (key.includes(value)) this.facts.delete(key)
+    })
   }
 
   /** Equal for states that nothing later can tell apart. */
@@ -165,16 +184,16 @@ export class State {
     sum.merge(this.handles.sum, 2)
     sum.merge(this.effects.sum, 3)
     let errors: ReadonlySet<Value> | null = null
-    for (const [key, value] of this.facts) {
+    this.facts.forEach((value, key) => {
       const about = key.startsWith('null:') ? key.slice(5) : ''
       if (isError(about)) {
         // An error that no variable holds any more cannot be asked about again.
         errors ??= this.#heldErrors()
-        if (!errors.has(about)) continue
-      } else if (!lives && about === '') continue
+        if (!errors.has(about)) return
+      } else if (!lives && about === '') return
       sum.add(key, value ? 'true' : 'false')
-    }
-    if (lives) for (const head of this.turned.keys()) sum.add('turned', head)
+    })
+    if (lives) this.turned.forEach((_entered, head) => sum.add('turned', head))
     for (const { call, args } of this.defers)
       sum.add(`${call.at.line}:${call.at.column}`, args.join())
     return sum.toString()
@@ -183,8 +202,12 @@ export class State {
   /** Errors that can still be asked about. */
   #heldErrors(): Set<Value> {
     const held = new Set<Value>()
-    for (const value of this.vars.values()) if (isError(value)) held.add(value)
-    for (const { on } of this.handles.values()) if (on !== null) held.add(on)
+    this.vars.forEach((value) => {
+      if (isError(value)) held.add(value)
+    })
+    this.handles.forEach(({ on }) => {
+      if (on !== null) held.add(on)
+    })
     return held
   }
 }

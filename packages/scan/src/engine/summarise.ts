@@ -125,7 +125,7 @@ const kindOf = (
 
 const effectsOf = (fn: IrFunction, exits: readonly Exit[]): Effect[] => {
   const values = new Set<Value>()
-  for (const exit of exits) for (const value of exit.state.effects.keys()) values.add(value)
+  for (const exit of exits) exit.state.effects.forEach((_effect, value) => values.add(value))
   const effects: Effect[] = []
   for (const value of values) {
     const root = rootOf(value)

@@ -25,7 +25,7 @@ export const overwrite = (
   const site = walk.sites.get(old)
   if (handle?.status !== 'owned' || site === undefined || state.heldElsewhere(old)) return
   if (state.facts.get(`null:${old}`) === true) return
-  for (const [name, held] of state.vars) if (held === old && name !== key) return
+  if (state.vars.some((held, name) => held === old && name !== key)) return
   if (isDeferred(walk, state, old)) return
   walk.events.push({ kind: 'overwritten', site, state: state.copy(), at })
   state.set(old, { status: 'gone', on: null, at })
@@ -44,9 +44,10 @@ export const loseTurn = (
   const home = place === null || place.path.length > 0 ? null : homeOf(frame, place.root)
   const key = home === null ? '' : varKey(home.frame, home.id)
   const inOuterScope = home !== null && home.frame.id !== frame.id
-  for (const [name, held] of state.vars) {
-    if (held === value && name !== key && outlives(frame, name, site)) return
-  }
+  const hasOtherName = state.vars.some(
+    (held, name) => held === value && name !== key && outlives(frame, name, site),
+  )
+  if (hasOtherName) return
   if (inOuterScope && !isDeferred(walk, state, value) && site.loops.length === 0) return
   walk.events.push({
     kind: 'lost-turn',

@@ -60,7 +60,7 @@ export const lendToClosure = (
   }
   if (detached) return [state]
   const changed = ran.filter((exit) =>
-    [...exit.state.handles.keys()].some((value) => !state.handles.has(value)),
+    exit.state.handles.some((_handle, value) => !state.handles.has(value)),
   )
   return [state, ...changed.slice(0, 4).map((exit) => exit.state)]
 }

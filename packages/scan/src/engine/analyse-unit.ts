@@ -80,21 +80,30 @@ export const analyseUnit = (
   const ordered = calleesFirst(all)
   const summaries = new Map<string, FunctionSummary>()
   const walks = new Map<string, Walked>()
-  const asked = new Map<string, ReadonlySet<string>>()
+  const asked = new Map<string, { readonly names: ReadonlySet<string>; readonly at: number }>()
   const facts = new Map<string, string>()
-  let changed: Set<string> | null = null
+  const changedAt = new Map<string, number>()
+  let clock = 0
+  const learn = (name: string, fact: string): void => {
+    if (facts.get(name) === fact) return
+    facts.set(name, fact)
+    clock += 1
+    changedAt.set(name, clock)
+  }
+  /** True for a function that was walked with answers that still hold. */
+  const isSettled = (fn: IrFunction): boolean => {
+    const last = asked.get(fn.key)
+    if (last === undefined) return false
+    for (const name of last.names) if ((changedAt.get(name) ?? 0) > last.at) return false
+    return true
+  }
   let owners: OwnerType[] = []
   for (let round = 0; round < rounds; round += 1) {
-    const dirty: ReadonlySet<string> | null = changed
-    changed = new Set()
-    const learn = (name: string, fact: string): void => {
-      if (facts.get(name) !== fact) changed?.add(name)
-      facts.set(name, fact)
-    }
+    const before = clock
     for (const fn of ordered) {
-      if (dirty !== null && ![...(asked.get(fn.key) ?? [])].some((name) => dirty.has(name)))
-        continue
+      if (isSettled(fn)) continue
       world.asked = new Set()
+      const at = clock
       const walker = new Walker(view, fn)
       const exits = walker.walk()
       const summary = summarise(world, types, walker, fn, exits)
@@ -106,16 +115,16 @@ export const analyseUnit = (
         reports: reportsOf(fn, walker, exits),
         globals: globalsOf(exits),
       })
-      asked.set(fn.key, world.asked)
-      learn(fn.key, JSON.stringify([summary.acquires, summary.effects, summary.aliases]))
+      asked.set(fn.key, { names: world.asked, at })
+      const { acquires, effects, aliases, exits: ends, neverNull } = summary
+      learn(fn.key, JSON.stringify([acquires, effects, aliases, ends, neverNull]))
     }
     owners = findOwners(unit, summaries)
     for (const owner of owners) {
       world.owners.set(owner.name, owner)
       learn(owner.name, JSON.stringify(owner))
     }
-    types.reset()
-    if (changed.size === 0) break
+    if (clock === before) break
   }
   const walked = ordered.flatMap((fn) => walks.get(fn.key) ?? [])
   // Ordinary files matter where BPF is handled; elsewhere they are another tool's business.

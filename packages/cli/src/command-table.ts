@@ -3,6 +3,7 @@ import { completionsSpec } from './specs/completions.ts'
 import { diffSpec } from './specs/diff.ts'
 import { doctorSpec } from './specs/doctor.ts'
 import { explainSpec } from './specs/explain.ts'
+import { gateSpec } from './specs/gate.ts'
 import { helpSpec } from './specs/help.ts'
 import { labSpec } from './specs/lab.ts'
 import { lsSpec } from './specs/ls.ts'
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   { spec: diffSpec, load: () => import('./commands/diff.ts') },
   { spec: scanSpec, load: () => import('./commands/scan.ts') },
   { spec: labSpec, load: () => import('./commands/lab.ts') },
+  { spec: gateSpec, load: () => import('./commands/gate.ts') },
   { spec: doctorSpec, load: () => import('./commands/doctor.ts') },
   { spec: helpSpec, load: () => import('./commands/help.ts') },
   { spec: completionsSpec, load: () => import('./commands/completions.ts') },

@@ -12,6 +12,10 @@ export interface CommandSpec {
   readonly options: readonly OptionSpec[]
   /** Options end at the first positional: what follows belongs to the command that is run. */
   readonly runsCommand?: boolean
+  /** The option that names a file to be read instead of lastref.yaml. */
+  readonly configOption?: string
+  /** Keys of the command in lastref.yaml that are no options: it reads and checks them itself. */
+  readonly configKeys?: readonly string[]
   /** What a user has to know before the first call, a sentence each; help ends with them. */
   readonly notes?: readonly string[]
   /** The statuses this command can end with, beside 2 (usage) and 70 (a bug). */
@@ -67,6 +71,8 @@ export interface Invocation {
   readonly spec: CommandSpec
   readonly positionals: readonly string[]
   readonly options: ParsedOptions
+  /** The lastref.yaml that applies, absolute; null where there is none. */
+  readonly configFile: string | null
   readonly streams: Streams
   /** How wide and how colourful stdout is. */
   readonly screen: Screen

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test, type TestContext } from 'node:test'
-import { configuredOptions } from './config.ts'
+import { configuredOptions, findConfig } from './config.ts'
 import { lsSpec } from './specs/ls.ts'
 import { psSpec } from './specs/ps.ts'
 
@@ -17,7 +17,7 @@ function directoryWith(t: TestContext, yaml: string): string {
 }
 
 async function lsOptions(directory: string) {
-  return configuredOptions(lsSpec, [lsSpec, psSpec], directory)
+  return configuredOptions(lsSpec, [lsSpec, psSpec], findConfig(directory))
 }
 
 describe('lastref.yaml', () => {

@@ -7,20 +7,20 @@ import { checkValue, type GivenOptions } from './parse.ts'
 const fileName = 'lastref.yaml'
 
 /**
- * Returns the options that the nearest lastref.yaml, looked for from `directory` upwards, sets for
- * a command: `ls: { sort: memory }`. Flags win over them. Throws LRE008.
+ * Returns the options that a lastref.yaml sets for a command: `ls: { sort: memory }`. Flags win over
+ * them. Throws LRE008.
  */
 export async function configuredOptions(
   spec: CommandSpec,
   specs: readonly CommandSpec[],
-  directory: string,
+  path: string | null,
 ): Promise<GivenOptions> {
-  const path = findConfig(directory)
   if (path === null) return new Map()
   return readConfig(path, spec, specs)
 }
 
-function findConfig(directory: string): string | null {
+/** Returns the nearest lastref.yaml, looked for from `directory` upwards; null where there is none. */
+export function findConfig(directory: string): string | null {
   const path = join(directory, fileName)
   if (existsSync(path)) return path
   const parent = dirname(directory)
@@ -55,7 +55,14 @@ async function readConfig(
     for (const item of value.items) {
       const optionName = isScalar(item.key) ? String(item.key.value) : ''
       const place = at(isScalar(item.key) ? item.key.range : null)
+      if (command.configKeys?.includes(optionName) === true) continue
       const option = command.options.find((candidate) => candidate.name === optionName)
+      if (option !== undefined && optionName === command.configOption) {
+        throw badConfig(
+          place,
+          `--${optionName} names this file; it stands on the command line only`,
+        )
+      }
       if (option === undefined) {
         throw badConfig(place, `lastref ${name} has no option "${optionName}"`)
       }

@@ -1,4 +1,5 @@
 import type { ErrorEntry } from '@lastref/model'
+import { gateErrors } from './error-catalogue-gate.ts'
 import { runErrors } from './error-catalogue-run.ts'
 import { explainErrors } from './error-catalogue-explain.ts'
 import { scanErrors } from './error-catalogue-scan.ts'
@@ -8,6 +9,7 @@ export const errorCatalogue: readonly ErrorEntry[] = [
   ...runErrors,
   ...scanErrors,
   ...explainErrors,
+  ...gateErrors,
   {
     code: 'LRE001',
     title: 'there is no such command',

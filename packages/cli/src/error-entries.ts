@@ -5,13 +5,14 @@ import { errorCatalogue as commandErrors } from './error-catalogue.ts'
 /** Returns what the packages tell about their error codes and rules, sorted by code. */
 export async function errorEntries(): Promise<readonly ErrorEntry[]> {
   // Loaded only when asked for: these bring the native library along.
-  const [ebpf, observe, evidence, symbols, scan, lab] = await Promise.all([
+  const [ebpf, observe, evidence, symbols, scan, lab, gate] = await Promise.all([
     import('@lastref/ebpf'),
     import('@lastref/observe'),
     import('@lastref/evidence'),
     import('@lastref/symbols'),
     import('@lastref/scan'),
     import('@lastref/lab'),
+    import('@lastref/gate'),
   ])
   return [
     ...commandErrors,
@@ -24,6 +25,8 @@ export async function errorEntries(): Promise<readonly ErrorEntry[]> {
     ...scan.errorCatalogue,
     ...lab.errorCatalogue,
     ...scan.rules.map(sourceRuleEntry),
+    ...gate.errorCatalogue,
+    ...gate.gateRules,
   ].toSorted((a, b) => a.code.localeCompare(b.code))
 }
 

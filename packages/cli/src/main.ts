@@ -1,8 +1,9 @@
+import { resolve } from 'node:path'
 import type { Command } from './command.ts'
 import { commands } from './command-table.ts'
-import { configuredOptions } from './config.ts'
+import { configuredOptions, findConfig } from './config.ts'
 import { unknownCommand, unexpectedArgument } from './errors.ts'
-import { optionAccess, parseArguments } from './parse.ts'
+import { optionAccess, parseArguments, type GivenOptions } from './parse.ts'
 import { reportError } from './report-error.ts'
 import { screenOf } from './screen.ts'
 import { ClosedOutput, type Streams } from './streams.ts'
@@ -39,15 +40,23 @@ async function runCommand(
   const given = parseArguments(command.spec, argv)
   if (given.help) return runCommand('help', [name], streams)
   const specs = commands.map(({ spec }) => spec)
-  const configured = await configuredOptions(command.spec, specs, streams.cwd)
+  const configFile = configFileOf(command, given.options, streams.cwd)
+  const configured = await configuredOptions(command.spec, specs, configFile)
   const module = await command.load()
   return module.run({
     spec: command.spec,
     positionals: given.positionals,
     options: optionAccess(command.spec, given.options, configured),
+    configFile,
     streams,
     screen: screenOf(streams.stdout, streams.env),
   })
+}
+
+function configFileOf({ spec }: Command, given: GivenOptions, cwd: string): string | null {
+  const named = spec.configOption === undefined ? undefined : given.get(spec.configOption)
+  const path = named === undefined || named === true ? undefined : named.at(-1)
+  return path === undefined ? findConfig(cwd) : resolve(cwd, path)
 }
 
 function findCommand(name: string): Command {

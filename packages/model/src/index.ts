@@ -38,11 +38,13 @@ export { encodeEnd, encodeFileHeader, encodeSection, type SectionContent } from 
 export type * from './diff/census-diff.ts'
 export { diffCensuses, hasGrown } from './diff/compare.ts'
 export {
+  baselineText,
   compareWithBaseline,
   parseBaseline,
   type BaselineEntry,
   type Compared,
 } from './baseline/baseline.ts'
+export { findingsMismatch, isFindingsDocument } from './finding/finding-shape.ts'
 export { findingsDocument, summaryOf } from './finding/document.ts'
 export {
   findingsOf,

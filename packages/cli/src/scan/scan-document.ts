@@ -28,7 +28,14 @@ export function findingOf(found: ScanFinding): Finding {
 /** Returns the document of a scan: nothing ran, so there is no command and no summary. */
 export function scanDocument(
   findings: readonly Finding[],
-  { blindSpots }: Pick<ScanResult, 'blindSpots'>,
+  { blindSpots, statistics }: Pick<ScanResult, 'blindSpots' | 'statistics'>,
 ): FindingsDocument {
-  return { schema: 'lastref.findings/1', command: null, summary: null, findings, blindSpots }
+  return {
+    schema: 'lastref.findings/1',
+    command: null,
+    summary: null,
+    findings,
+    blindSpots,
+    scanned: statistics.files,
+  }
 }

@@ -1,6 +1,6 @@
 import { baselineFault } from '../errors.ts'
 import type { Finding, Severity } from '../finding.ts'
-import { conforms, list, object, oneOf, text, type Shape } from '../record/shape.ts'
+import { conforms, list, object, oneOf, optional, text, type Shape } from '../record/shape.ts'
 
 /** What an earlier findings document says about one finding. */
 export interface BaselineEntry {
@@ -34,9 +34,34 @@ const documentShape: Shape<{
   ),
 })
 
+/** What `--write-baseline` writes. `scan` leaves out what it accepts at any severity. */
+interface Accepted {
+  readonly fingerprint: string
+  readonly code: string
+  readonly rule: string
+  readonly title?: string
+  readonly severity?: Severity
+}
+
+const acceptedShape: Shape<{
+  readonly schema: 'lastref.baseline/1'
+  readonly accepted: readonly Accepted[]
+}> = object({
+  schema: oneOf({ 'lastref.baseline/1': true }),
+  accepted: list(
+    object<Accepted>({
+      fingerprint: text,
+      code: text,
+      rule: text,
+      title: optional(text),
+      severity: optional(oneOf({ error: true, warning: true, note: true })),
+    }),
+  ),
+})
+
 /**
- * Returns the findings of an earlier document, from its JSON. Throws a LastrefError (LRE321) when it
- * is not one; `path` is for its text.
+ * Returns the findings of an earlier document, or of a baseline that `--write-baseline` wrote, from
+ * its JSON. Throws a LastrefError (LRE321) when it is neither; `path` is for its text.
  */
 export function parseBaseline(json: string, path: string): readonly BaselineEntry[] {
   let value: unknown
@@ -46,11 +71,33 @@ export function parseBaseline(json: string, path: string): readonly BaselineEntr
     throw baselineFault(path, 'is not JSON', cause)
   }
   if (conforms(documentShape, value)) return value.findings
-  const wrong = documentShape(value)
+  if (conforms(acceptedShape, value)) {
+    return value.accepted.map(({ rule, title = rule, severity = 'error', ...entry }) => ({
+      ...entry,
+      title,
+      severity,
+    }))
+  }
+  const isAccepted = acceptedShape(value)?.path !== '.schema'
+  const wrong = isAccepted ? acceptedShape(value) : documentShape(value)
   throw baselineFault(
     path,
     `is not a findings document: ${wrong?.path ?? ''} is not ${wrong?.expected ?? ''}`,
   )
+}
+
+/**
+ * Returns the findings as a baseline to be kept in git: one line each, in an order that does not
+ * change with their lines, so that a review shows what was accepted.
+ */
+export function baselineText(findings: readonly Finding[]): string {
+  const entries = findings
+    .toSorted((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1))
+    .map(({ fingerprint, code, rule, severity, title, site }) =>
+      JSON.stringify({ fingerprint, code, rule, severity, title, file: site?.file ?? null }),
+    )
+  const lines = entries.length === 0 ? '[]' : `[\n    ${entries.join(',\n    ')}\n  ]`
+  return `{\n  "schema": "lastref.baseline/1",\n  "accepted": ${lines}\n}\n`
 }
 
 /**
@@ -67,7 +114,9 @@ export function compareWithBaseline(
   const fresh: Finding[] = []
   const known: Finding[] = []
   for (const finding of findings) {
-    const entry = before.get(finding.fingerprint)
+    const entry = fingerprintsOf(finding)
+      .map((fingerprint) => before.get(fingerprint))
+      .find((one) => one !== undefined)
     if (entry === undefined) fresh.push(finding)
     else if (rank[finding.severity] <= rank[entry.severity]) known.push(finding)
     else {
@@ -75,7 +124,13 @@ export function compareWithBaseline(
       fresh.push({ ...finding, reasons: [...finding.reasons, reason] })
     }
   }
-  const now = new Set(findings.map(({ fingerprint }) => fingerprint))
+  const now = new Set(findings.flatMap(fingerprintsOf))
   const gone = baseline.filter(({ fingerprint }) => !now.has(fingerprint))
   return { findings: fresh, known, gone }
+}
+
+/** What two tools told is one finding, and stays known when one of the two had told it before. */
+function fingerprintsOf({ fingerprint, evidence }: Finding): readonly string[] {
+  if (evidence === undefined || evidence.length < 2) return [fingerprint]
+  return [fingerprint, ...evidence.map((one) => one.fingerprint)]
 }

@@ -35,14 +35,18 @@ export function findingsOf(
 /** Returns the findings as every document lists them: by severity, then count, then place. */
 export function sortedFindings(findings: readonly Finding[]): readonly Finding[] {
   const order: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 }
-  const place = ({ site, code }: Finding): string => `${site?.file ?? ''} ${code}`
   return findings.toSorted(
     (a, b) =>
       order[a.severity] - order[b.severity] ||
       b.count - a.count ||
-      (place(a) < place(b) ? -1 : Number(place(a) > place(b))) ||
+      compared(a.site?.file ?? '', b.site?.file ?? '') ||
+      compared(a.code, b.code) ||
       (a.site?.line ?? 0) - (b.site?.line ?? 0),
   )
+}
+
+function compared(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b)
 }
 
 /** Stacks that differ only in who called the user's own line are one finding. */

@@ -196,6 +196,74 @@ export const arbitraryFinding: fc.Arbitrary<Finding> = plain<Finding>({
   fingerprint: anyText,
 })
 
+const risk: fc.Arbitrary<NonNullable<Finding['risk']>> = plain({
+  level: fc.constantFrom('critical', 'high', 'medium', 'low', 'info', 'unknown'),
+  score: fc.option(fc.double({ min: 0, max: 10, noNaN: true })),
+  basis: fc.constantFrom('security-severity', 'cvss', 'level'),
+})
+
+/** A finding as the gate tells it. */
+const arbitraryGateFinding: fc.Arbitrary<Finding> = fc
+  .tuple(
+    arbitraryFinding,
+    plain({
+      risk,
+      ids: fc.array(anyText, { maxLength: 2 }),
+      package: plain({
+        name: anyText,
+        version: maybeText,
+        fixedIn: maybeText,
+        ecosystem: maybeText,
+      }),
+      evidence: fc.array(
+        plain({
+          source: fc.constantFrom('run' as const, 'scan' as const, 'external' as const),
+          input: anyText,
+          tool: anyText,
+          code: anyText,
+          title: anyText,
+          fingerprint: anyText,
+        }),
+        { maxLength: 2 },
+      ),
+      gate: plain({
+        status: fc.constantFrom('blocked', 'reported', 'known', 'waived'),
+        by: maybeText,
+      }),
+    }),
+    fc.option(plain({ name: anyText, version: maybeText })),
+  )
+  .map(([finding, told, tool]) => ({ ...finding, ...told, ...(tool === null ? {} : { tool }) }))
+
+/** A document of the gate, with counts that are those of its findings. */
+export const arbitraryGateDocument: fc.Arbitrary<FindingsDocument> = fc
+  .tuple(
+    fc.array(arbitraryGateFinding, { maxLength: 5 }),
+    fc.array(anyText, { maxLength: 2 }),
+    plain({
+      inputs: fc.array(
+        plain({
+          name: anyText,
+          path: anyText,
+          kind: maybeText,
+          tools: fc.array(plain({ name: anyText, version: maybeText }), { maxLength: 2 }),
+          findings: count,
+          scanned: fc.option(count),
+        }),
+        { maxLength: 2 },
+      ),
+      policy: maybeText,
+      gone: fc.option(count),
+      notes: fc.array(anyText, { maxLength: 2 }),
+    }),
+  )
+  .map(([findings, blindSpots, rest]) => {
+    const counts = { blocked: 0, reported: 0, known: 0, waived: 0 }
+    for (const { gate } of findings) if (gate !== undefined) counts[gate.status] += 1
+    const verdict = counts.blocked === 0 ? 'passed' : 'blocked'
+    return { ...empty, command: null, findings, blindSpots, gate: { ...rest, counts, verdict } }
+  })
+
 export const arbitraryDocument: fc.Arbitrary<FindingsDocument> = plain<FindingsDocument>({
   schema: fc.constant('lastref.findings/1'),
   command: fc.option(

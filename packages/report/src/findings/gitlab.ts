@@ -12,7 +12,12 @@ const severities: Readonly<Record<Severity, string>> = {
  * without a file: where none is known, the module or the rule stands for it.
  */
 export function findingsGitlab({ findings }: FindingsDocument): string {
-  return `${JSON.stringify(findings.map(entry), null, 2)}\n`
+  return `${JSON.stringify(findings.filter(isTold).map(entry), null, 2)}\n`
+}
+
+/** What a baseline knows or a waiver accepts is nothing that a merge request brings. */
+function isTold({ gate }: Finding): boolean {
+  return gate === undefined || gate.status === 'blocked' || gate.status === 'reported'
 }
 
 function entry(finding: Finding): object {
@@ -22,7 +27,7 @@ function entry(finding: Finding): object {
     description: messageLines(finding).join(' '),
     check_name: `${code} ${rule}`,
     fingerprint: finding.fingerprint,
-    severity: severities[severity],
+    severity: finding.gate?.status === 'blocked' ? 'blocker' : severities[severity],
     location: {
       path: site?.file ?? module ?? rule,
       lines: { begin: site?.line ?? 1 },

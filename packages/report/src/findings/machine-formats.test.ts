@@ -4,8 +4,15 @@ import { describe, test } from 'node:test'
 import { rules } from '@lastref/model'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import * as fc from 'fast-check'
-import { anyText, arbitraryDocument, document, empty, leaked } from './example.testing.ts'
-import { findingsJson } from './findings-json.ts'
+import {
+  anyText,
+  arbitraryDocument,
+  arbitraryGateDocument,
+  document,
+  empty,
+  leaked,
+} from './example.testing.ts'
+import { findingsJson, findingsJsonParts } from './findings-json.ts'
 import { findingsGithub } from './github.ts'
 import { findingsGitlab } from './gitlab.ts'
 import { findingsJunit } from './junit.ts'
@@ -30,6 +37,16 @@ describe('JSON', () => {
     assert.deepEqual(JSON.parse(findingsJson(hostile)), hostile)
   })
 
+  test('of a gate is one too, and in pieces the same', () => {
+    fc.assert(
+      fc.property(arbitraryGateDocument, (any) => {
+        const told: unknown = JSON.parse([...findingsJsonParts(any)].join(''))
+        assert.ok(validate(told), ajv.errorsText(validate.errors))
+        assert.deepEqual(told, JSON.parse(findingsJson(any)))
+      }),
+    )
+  })
+
   test('a document without a field, or with one too many, is refused', () => {
     for (const key of Object.keys(document)) {
       assert.equal(validate({ ...document, [key]: undefined }), false, key)
@@ -48,6 +65,28 @@ describe('GitHub annotations', () => {
         'when the process ended.%0AIt opened map 25 my_map again and again: 100 files on this one ' +
         'object in pid 4312.%0Ahelp: call Close on every path, errors included: defer m.Close() ' +
         'where it was opened, outside of loops',
+    )
+  })
+
+  test('of a gate: errors block, nothing is dropped without a word', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 40 }), (count) => {
+        const gate = { status: 'blocked', by: null } as const
+        const findings = Array.from({ length: count }, () => ({ ...leaked, gate }))
+        const counts = { blocked: count, reported: 0, known: 0, waived: 0 }
+        const verdict = {
+          verdict: 'blocked',
+          counts,
+          inputs: [],
+          policy: null,
+          gone: null,
+        } as const
+        const told = findingsGithub({ ...document, findings, gate: { ...verdict, notes: [] } })
+        const lines = told.split('\n').slice(0, -1)
+        assert.ok(lines.length <= 10 && lines.every((line) => line.startsWith('::error ')))
+        const more = Number(/and (\d+) more/u.exec(told)?.[1] ?? 0)
+        assert.equal(more === 0 ? lines.length : lines.length - 1 + more, count)
+      }),
     )
   })
 
@@ -104,7 +143,7 @@ describe('JUnit XML', () => {
 
   test('of any findings is well-formed: its tags nest, and its text holds no markup', () => {
     fc.assert(
-      fc.property(arbitraryDocument, (any) => {
+      fc.property(fc.oneof(arbitraryDocument, arbitraryGateDocument), (any) => {
         const xml = findingsJunit(any)
         assert.doesNotMatch(xml, /[^\n\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u)
         const open: string[] = []

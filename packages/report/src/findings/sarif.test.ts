@@ -4,8 +4,8 @@ import { describe, test } from 'node:test'
 import { rules } from '@lastref/model'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import * as fc from 'fast-check'
-import { arbitraryDocument, document, empty } from './example.testing.ts'
-import { findingsSarif } from './sarif.ts'
+import { arbitraryDocument, arbitraryGateDocument, document, empty } from './example.testing.ts'
+import { findingsSarif, findingsSarifParts } from './sarif.ts'
 
 /** The parts of SARIF 2.1.0 that are written here, with the constraints of the OASIS schema. */
 const file = new URL('../../testdata/sarif-2.1.0-subset.schema.json', import.meta.url)
@@ -20,6 +20,19 @@ describe('SARIF', () => {
       fc.property(arbitraryDocument, (any) => {
         const log: unknown = JSON.parse(findingsSarif(any, { version: '0.1.0' }))
         assert.ok(validate(log), ajv.errorsText(validate.errors))
+      }),
+    )
+  })
+
+  test('of a gate has the form too, in one piece and in many, and loses no finding', () => {
+    fc.assert(
+      fc.property(arbitraryGateDocument, (any) => {
+        const log: unknown = JSON.parse(findingsSarif(any, { version: '0.1.0' }))
+        assert.ok(validate(log), ajv.errorsText(validate.errors))
+        const parts = [...findingsSarifParts(any, { version: '0.1.0' })].join('')
+        assert.deepEqual(JSON.parse(parts), log)
+        const results = parts.match(/"ruleIndex":/gu) ?? []
+        assert.ok(results.length >= any.findings.length)
       }),
     )
   })

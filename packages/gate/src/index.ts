@@ -1,0 +1,7 @@
+export { decide, type GateRequest } from './decide.ts'
+export { errorCatalogue } from './error-catalogue.ts'
+export { readInput, type InputReading } from './input/read-input.ts'
+export type { GivenInput, Unmet } from './input-problems.ts'
+export { parsePolicy, policyKeys } from './policy/parse-policy.ts'
+export { defaultPolicy, type Policy } from './policy/policy.ts'
+export { gateRules } from './rules.ts'

@@ -21,6 +21,8 @@ export interface Need {
   readonly what: string
   /** A command that succeeds when it is there and prints its version. */
   readonly probe: readonly [command: string, ...args: string[]]
+  /** The Debian package that brings it, where it is one that people install by hand. */
+  readonly install?: string
 }
 
 const c: Need = { what: 'C compiler', probe: ['gcc', '--version'] }
@@ -68,9 +70,12 @@ export function versionOf({ probe }: Need): string | null {
 
 /** Returns why something cannot be measured here, one sentence for each thing that is missing. */
 export function missingNeeds(needs: readonly Need[]): readonly string[] {
-  return needs.flatMap((need) =>
-    versionOf(need) === null ? [`no ${need.what} (${need.probe[0]} not found)`] : [],
-  )
+  return needs.flatMap((need) => (versionOf(need) === null ? [missing(need)] : []))
+}
+
+function missing({ what, probe, install }: Need): string {
+  const reason = `no ${what} (${probe[0]} not found)`
+  return install === undefined ? reason : `${reason}; apt-get install ${install}`
 }
 
 function ask([command, ...args]: Need['probe']): string | null {

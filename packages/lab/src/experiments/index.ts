@@ -2,7 +2,14 @@ import type { Experiment } from '../experiment.ts'
 import { collectors } from './collectors.ts'
 import { escapeAnalysis } from './escape-analysis.ts'
 import { memory } from './memory.ts'
+import { observers } from './observers.ts'
 import { fatalLinks } from './fatal-links.ts'
 
 /** Every experiment, in the order of the report. */
-export const experiments: readonly Experiment[] = [fatalLinks, collectors, escapeAnalysis, memory]
+export const experiments: readonly Experiment[] = [
+  fatalLinks,
+  collectors,
+  escapeAnalysis,
+  memory,
+  observers,
+]

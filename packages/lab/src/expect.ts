@@ -1,5 +1,5 @@
 import type { Verdict } from '@lastref/model'
-import type { Figure, Measurement, Said } from './measurement.ts'
+import type { Figure, Mark, Measurement, Said } from './measurement.ts'
 
 /** One thing that must be true of a measurement. */
 export interface Expectation {
@@ -88,36 +88,44 @@ function slope(
 
 /** What a finding must be. Its line must be the one that the victim marks. */
 export interface ExpectedFinding {
-  readonly verdict: Verdict
+  /** Null for a misuse of numbers (LRL1xx), which is no verdict on an object. */
+  readonly verdict: Verdict | null
   readonly code: string
   /** As the symbols name it, without parameters; null where the runtime has none to go by. */
   readonly function: string | null
-  /** Where the runtime tells no line (stripped or interpreted code), only the function is asked for. */
+  /** Where it is another line, or the runtime tells none, only the function is asked for. */
   readonly line?: 'marked' | 'unknown'
 }
 
-/** lastref must say this, and nothing beside it. */
-export function says(wanted: ExpectedFinding): Expectation {
-  const { verdict, code, line = 'marked' } = wanted
-  const where = line === 'marked' ? ' on the marked line' : ''
-  const whose = wanted.function === null ? '' : ` of ${wanted.function}`
-  const sentence = `lastref says ${verdict} (${code})${whose}${where}, and nothing else`
+/** lastref must say this, in any order, and nothing beside it. */
+export function says(...wanted: readonly ExpectedFinding[]): Expectation {
   return {
-    sentence,
-    check({ said, mark }) {
+    sentence: `lastref says ${wanted.map(expectedText).join(', and ')}, and nothing else`,
+    check({ said, mark = null }) {
       if (said === undefined) return 'lastref was not asked'
-      const [only, ...others] = said
-      if (only === undefined) return `lastref says nothing, not ${verdict}${whose}`
-      const matches =
-        only.verdict === verdict &&
-        only.code === code &&
-        (wanted.function === null || only.function === wanted.function) &&
-        (line === 'unknown' || (mark !== undefined && mark !== null && only.line === mark.line))
-      const expected = `${verdict} ${code}${whose}${mark ? ` (${mark.file}:${mark.line})` : ''}`
-      if (!matches) return `lastref says ${findingText(only)}, not ${expected}`
-      return others.length === 0 ? null : `lastref also says ${others.map(findingText).join('; ')}`
+      const missing = wanted.filter((one) => !said.some((finding) => matches(one, finding, mark)))
+      const others = said.filter((finding) => !wanted.some((one) => matches(one, finding, mark)))
+      if (missing.length + others.length === 0 && said.length === wanted.length) return null
+      const instead = said.length === 0 ? 'nothing' : said.map(findingText).join('; ')
+      return `lastref says ${instead}, where ${wanted.map(expectedText).join(', and ')} was expected${mark === null ? '' : ` (${mark.file}:${mark.line})`}`
     },
   }
+}
+
+function matches(wanted: ExpectedFinding, said: Said, mark: Mark | null): boolean {
+  const { verdict, code, line = 'marked' } = wanted
+  return (
+    said.verdict === verdict &&
+    said.code === code &&
+    (wanted.function === null || said.function === wanted.function) &&
+    (line === 'unknown' || (mark !== null && said.line === mark.line))
+  )
+}
+
+function expectedText({ verdict, code, line = 'marked', ...wanted }: ExpectedFinding): string {
+  const where = line === 'marked' ? ' on the marked line' : ''
+  const whose = wanted.function === null ? '' : ` of ${wanted.function}`
+  return `${verdict ?? 'misuse'} (${code})${whose}${where}`
 }
 
 /** lastref must find nothing. */

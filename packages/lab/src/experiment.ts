@@ -71,5 +71,7 @@ export interface Experiment {
   readonly parameters: Readonly<Record<string, number | string>>
   readonly columns: readonly Column[]
   readonly plots: readonly PlotSpec[]
+  /** How many cases may be measured at once, if more than one: where no time is measured. */
+  readonly concurrency?: number
   readonly cases: readonly Case[]
 }

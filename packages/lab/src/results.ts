@@ -26,7 +26,7 @@ export interface Machine {
 }
 
 /** What an experiment is, and what came of it: a report needs nothing else. */
-export interface ExperimentResult extends Omit<Experiment, 'cases'> {
+export interface ExperimentResult extends Omit<Experiment, 'cases' | 'concurrency'> {
   readonly seconds: number
   readonly cases: readonly CaseResult[]
 }

@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import type { BpfObject, Census } from '@lastref/model'
 import type { CensusReader } from '@lastref/observe'
 import { buildVictims } from '../build/build.ts'
@@ -21,8 +21,7 @@ import { runReport } from './run-report.ts'
 import { SteppedProcess } from './stepped-process.ts'
 
 const bpffs = '/sys/fs/bpf'
-/** kernel/bpf/inode.c: every new bpffs has them when the kernel preloads its iterators. */
-const kernelsOwn: ReadonlySet<string> = new Set(['maps.debug', 'progs.debug'])
+let made = 0
 
 export interface BenchOptions {
   /** The command that is lastref itself: `['/usr/bin/node', '/usr/bin/lastref']`. */
@@ -38,7 +37,7 @@ export interface BenchOptions {
 export class Bench implements Lab, AsyncDisposable {
   readonly seed: number
   readonly signal: AbortSignal
-  readonly pins: string = join(bpffs, 'lab')
+  readonly pins: string
   readonly #options: BenchOptions
   readonly #reader: () => CensusReader
   readonly #started: SteppedVictim[] = []
@@ -49,6 +48,7 @@ export class Bench implements Lab, AsyncDisposable {
     this.#reader = reader
     this.seed = options.seed
     this.signal = options.signal
+    this.pins = join(bpffs, `lab-${++made}`)
     mkdirSync(this.pins)
   }
 
@@ -60,7 +60,7 @@ export class Bench implements Lab, AsyncDisposable {
 
   async run(subject: Subject, { options = [], env }: RunOptions = {}): Promise<RunReport> {
     const victim = await this.build(subject.victim)
-    const file = join(this.#options.folder, `findings-${++this.#runs}.json`)
+    const file = join(this.#options.folder, `findings-${basename(this.pins)}-${++this.#runs}.json`)
     const argv = [...this.#options.lastref, 'run', '--json', '-o', file, ...options, '--']
     const ended = await this.tool([...argv, ...this.#argv(victim, subject)], {
       env: { ...subject.env, ...env },
@@ -105,14 +105,21 @@ export class Bench implements Lab, AsyncDisposable {
     this.#options.say(text)
   }
 
-  /** Ends what is still running, and removes every pin: the bpffs is the lab's own. */
+  /** Ends what is still running, and removes its pins, so that no later census sees them. */
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#started.map((victim) => victim[Symbol.asyncDispose]()))
+    rmSync(this.pins, { recursive: true })
     for (const name of readdirSync(bpffs))
-      if (!kernelsOwn.has(name)) rmSync(join(bpffs, name), { recursive: true })
+      if (isOfTheDead(name)) rmSync(join(bpffs, name), { recursive: true, force: true })
   }
 
   #argv({ command }: BuiltVictim, { args = [] }: Subject): readonly string[] {
     return [...command, ...args.map((word) => word.replace('{pins}', this.pins))]
   }
+}
+
+/** A victim names its directory after its pid; one that was killed could not remove it. */
+function isOfTheDead(name: string): boolean {
+  const pid = /^lastref-victim-(\d+)$/u.exec(name)?.[1]
+  return pid !== undefined && !existsSync(`/proc/${pid}`)
 }

@@ -80,18 +80,14 @@ class LabRun {
     this.#reader = reader
   }
 
-  async experiment({ cases, ...about }: Experiment): Promise<ExperimentResult> {
+  async experiment({ cases, concurrency = 1, ...about }: Experiment): Promise<ExperimentResult> {
     const started = performance.now()
     const { repeat, signal } = this.#options
-    const results = []
-    for (const one of cases) {
-      const measure = (each: Case, form: Form): Promise<Measurement> => {
-        this.#options.onEvent({ kind: 'measuring', of: about.name, what: `${each.name}, ${form}` })
-        return this.#bench((bench) => each.measure(bench, each.forms[form]))
-      }
-      // oxlint-disable-next-line no-await-in-loop -- one measurement must not disturb another
-      results.push(await runCase(one, measure, repeat, signal))
+    const measure = (each: Case, form: Form): Promise<Measurement> => {
+      this.#options.onEvent({ kind: 'measuring', of: about.name, what: `${each.name}, ${form}` })
+      return this.#bench((bench) => each.measure(bench, each.forms[form]))
     }
+    const results = await inTurn(cases, concurrency, (one) => runCase(one, measure, repeat, signal))
     return { ...about, seconds: secondsSince(started), cases: results }
   }
 
@@ -145,6 +141,31 @@ class LazyCensus implements Disposable {
 
   [Symbol.dispose](): void {
     this.#reader?.[Symbol.dispose]()
+  }
+}
+
+/** Works on `most` items at once and returns the results in the order of the items. */
+async function inTurn<Item, Result>(
+  items: readonly Item[],
+  most: number,
+  work: (item: Item) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const results: Promise<Result>[] = []
+  const running = new Set<Promise<unknown>>()
+  try {
+    for (const item of items) {
+      // oxlint-disable-next-line no-await-in-loop -- no more than that many at once
+      if (running.size >= most) await Promise.race(running)
+      const result = work(item)
+      results.push(result)
+      running.add(result)
+      const ended = (): boolean => running.delete(result)
+      result.then(ended, ended)
+    }
+    return await Promise.all(results)
+  } finally {
+    // One that failed must not leave the others at work.
+    await Promise.allSettled(results)
   }
 }
 

@@ -1,0 +1,51 @@
+// The defect: an object of eight bytes without pointers shares its block of sixteen with another one.
+// That one is kept, so the block is, and the finalizer of the first never runs.
+package main
+
+import (
+	"runtime"
+	"syscall"
+
+	"lastref.dev/plain/bpf"
+)
+
+type counter struct{ fd int }
+
+type reading struct{ value uint64 }
+
+var kept []*reading
+
+func open(pin string) (*counter, error) {
+	path := bpf.At(pin)
+	attr, size := path.Args()
+	fd, _, errno := syscall.Syscall(bpf.Number, bpf.ObjGet, attr, size) // leaks here
+	if errno != 0 {
+		return nil, errno
+	}
+	c := &counter{int(fd)}
+	runtime.SetFinalizer(c, func(c *counter) { bpf.Ran(); syscall.Close(c.fd) })
+	return c, nil
+}
+
+func read(pin string) error {
+	c, err := open(pin)
+	if err != nil {
+		return err
+	}
+	value, err := bpf.Read(c.fd)
+	kept = append(kept, &reading{value})
+	return err
+}
+
+func main() {
+	bpf.Pin(func(pin string) error {
+		for i := 0; i < bpf.Rounds; i++ {
+			if err := read(pin); err != nil {
+				return err
+			}
+		}
+		bpf.Collect(4)
+		bpf.Tell()
+		return nil
+	})
+}

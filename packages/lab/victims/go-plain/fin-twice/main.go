@@ -1,0 +1,76 @@
+// The defect: the number has two owners, a deferred close and a finalizer. The second one closes what
+// the number names by then.
+package main
+
+import (
+	"runtime"
+	"syscall"
+
+	"lastref.dev/plain/bpf"
+)
+
+type counter struct {
+	fd   int
+	name string
+}
+
+func open(pin string) (*counter, error) {
+	path := bpf.At(pin)
+	attr, size := path.Args()
+	fd, _, errno := syscall.Syscall(bpf.Number, bpf.ObjGet, attr, size)
+	if errno != 0 {
+		return nil, errno
+	}
+	c := &counter{int(fd), pin}
+	runtime.SetFinalizer(c, (*counter).finalize)
+	return c, nil
+}
+
+func (c *counter) finalize() {
+	bpf.Ran()
+	syscall.Close(c.fd)
+}
+
+func read(pin string) error {
+	c, err := open(pin)
+	if err != nil {
+		return err
+	}
+	defer syscall.Close(c.fd)
+	_, err = bpf.Read(c.fd)
+	return err
+}
+
+// lookAt opens another map, which gets the lowest number that is free, and reads it later.
+func lookAt(other string) error {
+	path := bpf.At(other)
+	attr, size := path.Args()
+	fd, _, errno := syscall.Syscall(bpf.Number, bpf.ObjGet, attr, size)
+	if errno != 0 {
+		return errno
+	}
+	key := bpf.KeyOf(int(fd))
+	bpf.Collect(1)
+	attr, size = key.Args()
+	if _, _, errno := syscall.Syscall(bpf.Number, bpf.Lookup, attr, size); errno != 0 { // leaks here
+		bpf.Wrong()
+		return nil
+	}
+	runtime.KeepAlive(key)
+	return syscall.Close(int(fd))
+}
+
+func main() {
+	bpf.Pins(2, func(pins []string) error {
+		for i := 0; i < bpf.Rounds; i++ {
+			if err := read(pins[0]); err != nil {
+				return err
+			}
+			if err := lookAt(pins[1]); err != nil {
+				return err
+			}
+		}
+		bpf.Tell()
+		return nil
+	})
+}

@@ -1,0 +1,3 @@
+module lastref.dev/plain
+
+go 1.18

@@ -5,11 +5,12 @@ import { errorCatalogue as commandErrors } from './error-catalogue.ts'
 /** Returns what the packages tell about their error codes and rules, sorted by code. */
 export async function errorEntries(): Promise<readonly ErrorEntry[]> {
   // Loaded only when asked for: these bring the native library along.
-  const [ebpf, observe, evidence, symbols, scan, lab, gate] = await Promise.all([
+  const [ebpf, observe, evidence, symbols, goheap, scan, lab, gate] = await Promise.all([
     import('@lastref/ebpf'),
     import('@lastref/observe'),
     import('@lastref/evidence'),
     import('@lastref/symbols'),
+    import('@lastref/goheap'),
     import('@lastref/scan'),
     import('@lastref/lab'),
     import('@lastref/gate'),
@@ -22,6 +23,7 @@ export async function errorEntries(): Promise<readonly ErrorEntry[]> {
     ...observe.errorCatalogue,
     ...evidence.errorCatalogue,
     ...symbols.errorCatalogue,
+    ...goheap.errorCatalogue,
     ...scan.errorCatalogue,
     ...lab.errorCatalogue,
     ...scan.rules.map(sourceRuleEntry),

@@ -5,6 +5,8 @@ import { pcValue } from './pc-table.ts'
 /** Where the parts of `.gopclntab` lie in the file, and what its entries count from. */
 export interface GoTables {
   readonly bytes: Bytes
+  /** Where the whole table begins. */
+  readonly at: number
   readonly version: TableVersion
   readonly functionCount: number
   readonly names: number
@@ -40,7 +42,7 @@ export function readTables(
   if (functionCount === 0 || functionCount > maxFunctions) {
     throw new DamagedData('the table of Go functions has an impossible size')
   }
-  const fixed = { bytes, version, functionCount, ...module }
+  const fixed = { bytes, at, version, functionCount, ...module }
   if (version === 'go1.2') {
     const files = at + bytes.u32(at + 16 + functionCount * 16 + 8)
     return { ...fixed, names: at, units: 0, files, pcTables: at, functions: at + 16 }

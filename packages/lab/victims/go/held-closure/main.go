@@ -9,6 +9,7 @@ import (
 
 var callbacks []func() int
 
+//go:noinline
 func onTick(m *ebpf.Map) {
 	callbacks = append(callbacks, func() int { return m.FD() })
 }

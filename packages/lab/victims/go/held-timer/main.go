@@ -9,6 +9,7 @@ import (
 	"lastref.dev/victims/held"
 )
 
+//go:noinline
 func closeLater(m *ebpf.Map) {
 	time.AfterFunc(48*time.Hour, func() { m.Close() })
 }

@@ -1,0 +1,192 @@
+import type { Capture } from '../capture.ts'
+import type { Words } from '../memory/words.ts'
+import type { GoProgram } from '../program/go-program.ts'
+import type { RuntimeAddresses } from '../program/runtime-addresses.ts'
+import type { Goroutine } from '../stacks/goroutines.ts'
+import { Marker } from './marker.ts'
+import { forEachPointer, isRuntimeVariable, type RootRecord } from './roots.ts'
+
+export interface Marked {
+  readonly marker: Marker
+  readonly roots: readonly FoundRoot[]
+}
+
+/** A root that led somewhere, and the word in it. */
+export interface FoundRoot {
+  readonly record: RootRecord
+  readonly value: number
+}
+
+const maxProcessors = 100_000
+
+/**
+ * Follows the heap from its roots, one class after the other and each to its end, so that what a class
+ * reaches first is told in its terms: variables of the program, goroutines, timers and the runtime, queues,
+ * and last what is only perhaps a pointer.
+ */
+export function markAll(
+  program: GoProgram,
+  addresses: RuntimeAddresses,
+  captured: Capture,
+  memory: Words,
+  goroutines: readonly Goroutine[],
+): Marked {
+  const leaves = captured.releases.registered.map(({ object }) => object)
+  const marker = new Marker(captured.heap, leaves)
+  return new RootWalk(program, addresses, captured, memory, goroutines, marker).run()
+}
+
+class RootWalk {
+  readonly #program: GoProgram
+  readonly #captured: Capture
+  readonly #memory: Words
+  readonly #goroutines: readonly Goroutine[]
+  readonly #marker: Marker
+  readonly #processors: readonly number[]
+  readonly #threads: ReadonlySet<number>
+  readonly #roots: FoundRoot[] = []
+
+  constructor(
+    program: GoProgram,
+    addresses: RuntimeAddresses,
+    captured: Capture,
+    memory: Words,
+    goroutines: readonly Goroutine[],
+    marker: Marker,
+  ) {
+    this.#program = program
+    this.#captured = captured
+    this.#memory = memory
+    this.#goroutines = goroutines
+    this.#marker = marker
+    this.#processors = processorsOf(addresses.allp, memory)
+    this.#threads = new Set(
+      goroutines.map(({ address }) => memory.word(address + program.layout['g.m']) ?? 0),
+    )
+  }
+
+  run(): Marked {
+    const marker = this.#marker
+    // Otherwise one timer of the user's would lead to the processor, and from there to all others.
+    const own = [
+      ...this.#goroutines.map(({ address }) => address),
+      ...this.#processors,
+      ...this.#threads,
+    ]
+    for (const address of own) marker.block(address)
+    this.#variables((name) => name === null || !isRuntimeVariable(name))
+    this.#stacks('maps')
+    this.#goroutineStructures()
+    this.#runtimeStructures()
+    for (const address of own) marker.unblock(address)
+    this.#variables((name) => name !== null && isRuntimeVariable(name))
+    this.#queue()
+    this.#closures()
+    this.#stacks('words')
+    this.#registers()
+    return { marker, roots: this.#roots }
+  }
+
+  #visit(value: number, record: () => RootRecord): void {
+    this.#marker.visit(value, () => this.#roots.push({ record: record(), value }) - 1)
+  }
+
+  #variables(isWanted: (name: string | null) => boolean): void {
+    const { symbols, bias, module } = this.#program
+    const masks = { data: module.dataMask, bss: module.bssMask }
+    for (const region of this.#captured.regions) {
+      forEachPointer(region, masks[region.name], this.#memory, (value, address) => {
+        if (this.#marker.slotOf(value) === null) return
+        if (!isWanted(symbols.at(address - bias)?.name ?? null)) return
+        this.#visit(value, () => ({ kind: 'variable', address, region }))
+      })
+    }
+    this.#marker.drain()
+  }
+
+  #stacks(wanted: 'maps' | 'words'): void {
+    for (const goroutine of this.#goroutines) {
+      for (const { value, frame, seen } of goroutine.stack.values) {
+        if (seen !== wanted) continue
+        const conservative = seen === 'words'
+        this.#visit(value, () => ({ kind: 'goroutine', goroutine, frame, conservative }))
+      }
+    }
+    this.#marker.drain()
+  }
+
+  /** Deferred calls, and what a goroutine waits for, hang from its own structure. */
+  #goroutineStructures(): void {
+    const size = this.#program.layout['g#']
+    for (const goroutine of this.#goroutines) {
+      for (let offset = 0; offset < size; offset += 8) {
+        const value = this.#memory.word(goroutine.address + offset)
+        if (value === null || value === 0) continue
+        const frame = -1
+        this.#visit(value, () => ({ kind: 'goroutine', goroutine, frame, conservative: false }))
+      }
+    }
+    this.#marker.drain()
+  }
+
+  #runtimeStructures(): void {
+    const size = this.#program.layout['p#']
+    this.#processors.forEach((address, number) => {
+      for (let offset = 0; offset < size; offset += 8) {
+        const value = this.#memory.word(address + offset)
+        if (value === null || value === 0) continue
+        this.#visit(value, () => ({ kind: 'processor', number, offset }))
+      }
+    })
+    this.#marker.drain()
+    for (const address of this.#threads) {
+      this.#marker.unblock(address)
+      this.#visit(address, () => ({ kind: 'thread' }))
+    }
+    this.#marker.drain()
+  }
+
+  #queue(): void {
+    for (const { closure, argument } of this.#captured.queue ?? []) {
+      const record = (): RootRecord => ({ kind: 'closure', closure, queued: true })
+      this.#visit(closure, record)
+      this.#visit(argument, record)
+    }
+    this.#marker.drain()
+  }
+
+  #closures(): void {
+    for (const { closure, argument } of this.#captured.releases.closures) {
+      const record = (): RootRecord => ({ kind: 'closure', closure, queued: false })
+      this.#visit(closure, record)
+      this.#visit(argument, record)
+    }
+    this.#marker.drain()
+  }
+
+  #registers(): void {
+    const byThread = new Map(this.#goroutines.map((goroutine) => [goroutine.tid, goroutine]))
+    for (const { tid, values } of this.#captured.registers) {
+      const goroutine = byThread.get(tid)
+      for (const value of values) {
+        const word = Number(value)
+        const frame = goroutine === undefined || goroutine.stack.frames.length === 0 ? -1 : 0
+        this.#visit(word, () =>
+          goroutine === undefined
+            ? { kind: 'thread' }
+            : { kind: 'goroutine', goroutine, frame, conservative: true },
+        )
+      }
+    }
+    this.#marker.drain()
+  }
+}
+
+function processorsOf(allp: number | null, memory: Words): number[] {
+  if (allp === null) return []
+  const list = memory.word(allp) ?? 0
+  const count = Math.min(memory.word(allp + 8) ?? 0, maxProcessors)
+  return Array.from({ length: count }, (_, index) => memory.word(list + index * 8) ?? 0).filter(
+    (address) => address !== 0,
+  )
+}

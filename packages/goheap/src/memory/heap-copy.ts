@@ -1,0 +1,119 @@
+import { Arenas } from './arenas.ts'
+import type { ProcessMemory } from './process-memory.ts'
+import { pageSize, type Spans, spanUse } from './spans.ts'
+import type { Words } from './words.ts'
+
+/** Stretches this close to each other are copied as one: a call costs more than 16 KiB of copying. */
+const maxGap = 2 * pageSize
+
+/** A stretch of memory that is copied at once. */
+export interface Stretch {
+  readonly start: number
+  readonly length: number
+}
+
+/** Returns what to copy of the heap: spans with pointers, and stacks. Ascending, in whole pages. */
+export function stretchesOf(spans: Spans): Stretch[] {
+  const stretches: { start: number; length: number }[] = []
+  for (let index = 0; index < spans.count; index++) {
+    if (spans.uses[index] === spanUse.noscan) continue
+    const start = spans.starts[index] ?? 0
+    const length = (spans.pages[index] ?? 0) * pageSize
+    const last = stretches.at(-1)
+    if (last !== undefined && start - (last.start + last.length) <= maxGap) {
+      last.length = Math.max(last.length, start + length - last.start)
+    } else stretches.push({ start, length })
+  }
+  return stretches
+}
+
+export function totalLength(stretches: readonly Stretch[]): number {
+  return stretches.reduce((sum, { length }) => sum + length, 0)
+}
+
+/** Returns memory that the kernel has really given: touching it first would lengthen the pause. */
+export function touchedBuffer(length: number): ArrayBuffer {
+  const buffer = new ArrayBuffer(length)
+  const bytes = new Uint8Array(buffer)
+  for (let at = 0; at < length; at += 4096) bytes[at] = 1
+  return buffer
+}
+
+const high = 2 ** 32
+
+/** The heap as it was at one moment: everything that can hold pointers. */
+export class HeapCopy implements Words {
+  readonly spans: Spans
+  readonly arenas: Arenas
+  /** The copied bytes, as pairs of low and high halves of words. */
+  readonly halves: Uint32Array
+  /** Where each span begins in the copy, in words; -1: it was not copied. */
+  readonly offsets: Float64Array
+  /** Bytes that were to be copied and could not be read. */
+  readonly unreadBytes: number
+  readonly copiedBytes: number
+
+  /** Reads at once; the buffer must have room for all stretches. */
+  constructor(
+    memory: ProcessMemory,
+    spans: Spans,
+    stretches: readonly Stretch[],
+    buffer: ArrayBuffer,
+  ) {
+    let used = 0
+    let missing = 0
+    const places = stretches.map(({ start, length }) => {
+      const at = used
+      missing += length - memory.readInto(start, new Uint8Array(buffer, at, length))
+      used += length
+      return { start, length, at }
+    })
+    this.spans = spans
+    this.halves = new Uint32Array(buffer, 0, used / 4)
+    this.copiedBytes = used
+    this.unreadBytes = missing
+    this.offsets = offsetsOf(spans, places)
+    this.arenas = new Arenas(spans)
+  }
+
+  word(address: number): number | null {
+    const at = this.#at(address)
+    if (at < 0) return null
+    return (this.halves[at * 2 + 1] ?? 0) * high + (this.halves[at * 2] ?? 0)
+  }
+
+  bytes(address: number, length: number): Uint8Array | null {
+    const span = this.arenas.find(address)
+    const offset = this.offsets[span] ?? -1
+    const start = this.spans.starts[span] ?? 0
+    const end = start + (this.spans.pages[span] ?? 0) * pageSize
+    if (offset < 0 || address + length > end) return null
+    const { buffer } = this.halves
+    return new Uint8Array(buffer, offset * 8 + address - start, length)
+  }
+
+  /** Returns where a word lies in the copy, counted in words; -1: it was not copied. */
+  #at(address: number): number {
+    const span = this.arenas.find(address)
+    if (span < 0 || address % 8 !== 0) return -1
+    const offset = this.offsets[span] ?? -1
+    return offset < 0 ? -1 : offset + (address - (this.spans.starts[span] ?? 0)) / 8
+  }
+}
+
+interface Place extends Stretch {
+  readonly at: number
+}
+
+function offsetsOf(spans: Spans, places: readonly Place[]): Float64Array {
+  const offsets = new Float64Array(spans.count).fill(-1)
+  let index = 0
+  for (const { start, length, at } of places) {
+    for (; index < spans.count; index++) {
+      const address = spans.starts[index] ?? 0
+      if (address >= start + length) break
+      if (spans.uses[index] !== spanUse.noscan) offsets[index] = (at + address - start) / 8
+    }
+  }
+  return offsets
+}

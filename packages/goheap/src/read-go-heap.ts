@@ -1,0 +1,164 @@
+import { freemem } from 'node:os'
+import type { GoHeapAnswer, GoHeapOptions } from './answer.ts'
+import { type Capture, capture, type CaptureTools, rehearse } from './capture.ts'
+import { damagedProgram } from './errors.ts'
+import { type Pause, whileFrozen } from './freeze/frozen.ts'
+import { markAll } from './heap/mark-all.ts'
+import { PagedMemory } from './memory/paged-memory.ts'
+import { ProcessMemory } from './memory/process-memory.ts'
+import { pageSize } from './memory/spans.ts'
+import type { Words } from './memory/words.ts'
+import { ReleaseReader } from './owners/releases.ts'
+import { closureFunction, Describer } from './paths/describe.ts'
+import { type GoProgram, openGoProgram } from './program/go-program.ts'
+import { addressesBySymbols, type RuntimeAddresses } from './program/runtime-addresses.ts'
+import { CodePlaces } from './stacks/code-place.ts'
+import { type Goroutine, readGoroutines } from './stacks/goroutines.ts'
+import { GoTypes } from './types/go-types.ts'
+import { type Doubts, Judge } from './verdict.ts'
+
+const defaultPauseMs = 5000
+
+/**
+ * Returns what keeps each BPF fd of a Go process open: the object that will close it, and the path to that
+ * object from a root. The process is stopped only while its memory is copied; it is not changed, and not
+ * traced.
+ *
+ * @throws {LastrefError} LRE500 to LRE509.
+ */
+export async function readGoHeap(pid: number, options: GoHeapOptions = {}): Promise<GoHeapAnswer> {
+  using memory = new ProcessMemory(pid)
+  const constant = new PagedMemory(memory)
+  using program = openGoProgram(pid, constant)
+  const reading = new Reading(program, memory, constant, options)
+  const buffer = rehearse(reading.tools)
+  if (options.freeze === false) {
+    const pause = { how: 'none', milliseconds: 0 } as const
+    return reading.answer(capture(reading.tools, buffer), pause, true)
+  }
+  const maxPauseMs = options.maxPauseMs ?? defaultPauseMs
+  const { result, pause } = await whileFrozen(pid, maxPauseMs, () => capture(reading.tools, buffer))
+  return reading.answer(result, pause, false)
+}
+
+class Reading {
+  readonly tools: CaptureTools
+  readonly #program: GoProgram
+  readonly #constant: Words
+  readonly #types: GoTypes
+  readonly #places: CodePlaces
+  readonly #addresses: RuntimeAddresses
+
+  constructor(
+    program: GoProgram,
+    memory: ProcessMemory,
+    constant: PagedMemory,
+    options: GoHeapOptions,
+  ) {
+    const minor = Number(/^go1\.(\d+)/u.exec(program.goVersion)?.[1] ?? 0)
+    const addresses = addressesBySymbols(program)
+    if (addresses === null) throw damagedProgram(program.pid, 'its runtime was not found')
+    this.#program = program
+    this.#constant = constant
+    this.#addresses = addresses
+    this.#types = new GoTypes(constant, program.module.types, minor)
+    this.#places = new CodePlaces(
+      program.tables,
+      program.bias,
+      minor,
+      (type) => this.#types.at(type)?.pointerBytes ?? null,
+    )
+    const nameOf = (closure: number, words: Words): string | null =>
+      closureFunction(closure, words, (pc) => this.#places.at(pc)?.name ?? null)
+    this.tools = {
+      program,
+      memory,
+      addresses,
+      releases: new ReleaseReader(program.layout, this.#types, nameOf),
+      maxHeapBytes: options.maxHeapBytes ?? Math.floor(freemem() / 2),
+      registers: options.registers ?? null,
+    }
+  }
+
+  answer(captured: Capture, pause: Pause, provisional: boolean): GoHeapAnswer {
+    const program = this.#program
+    const words = joined(captured, this.#constant)
+    const notes = [...program.notes]
+    const goroutines = readGoroutines(
+      program.layout,
+      words,
+      this.#places,
+      this.#addresses.allgs,
+      captured.threads,
+    )
+    if (goroutines === null) {
+      throw damagedProgram(program.pid, 'the list of its goroutines makes no sense')
+    }
+    const marked = markAll(program, this.#addresses, captured, words, goroutines)
+    const describe = new Describer(
+      program,
+      words,
+      this.#places,
+      this.#types,
+      goroutines,
+      captured.regions,
+      () => [],
+    )
+    const judge = new Judge(captured, marked, words, describe, doubtsOf(captured, goroutines))
+    const { heap } = captured
+    return {
+      pid: program.pid,
+      goVersion: program.goVersion,
+      layout: program.layoutFrom,
+      stripped: program.symbols.isEmpty,
+      provisional,
+      pause,
+      heap: {
+        spans: heap.spans.count,
+        bytes: heap.spans.pages.reduce((sum, pages) => sum + pages * pageSize, 0),
+        copiedBytes: heap.copiedBytes,
+        reachableObjects: marked.marker.reached,
+        goroutines: goroutines.length,
+      },
+      fds: captured.fds.map((fd) => judge.judge(fd)),
+      notes,
+    }
+  }
+}
+
+/** What was copied, and otherwise what never changes: code, types and tables. */
+function joined({ heap, regions }: Capture, constant: Words): Words {
+  return {
+    word: (address) => {
+      const copied = heap.word(address)
+      if (copied !== null) return copied
+      const region = regions.find((candidate) => candidate.contains(address, 8))
+      return region === undefined ? constant.word(address) : region.word(address)
+    },
+    bytes: (address, length) => {
+      const copied = heap.bytes(address, length)
+      if (copied !== null) return copied
+      const region = regions.find((candidate) => candidate.contains(address, length))
+      if (region === undefined) return constant.bytes(address, length)
+      const { view, start } = region
+      return new Uint8Array(view.buffer, view.byteOffset + address - start, length)
+    },
+  }
+}
+
+function doubtsOf(captured: Capture, goroutines: readonly Goroutine[]): Doubts {
+  const { heap, releases, queue, registers } = captured
+  const unread = heap.unreadBytes > 0 || heap.spans.unread > 0 || releases.incomplete
+  const partly = unread ? 'a part of the heap could not be read' : null
+  const seen = new Set(registers.map(({ tid }) => tid))
+  const running = goroutines.find(
+    ({ registersUnseen, tid, stack }) =>
+      registersUnseen && !(seen.has(tid) && stack.frames.length > 0),
+  )
+  const hidden =
+    running === undefined
+      ? null
+      : `goroutine ${running.number} was running, and what only its registers hold is not seen`
+  const blind = queue === null ? 'the queue of finalizers could not be read' : null
+  return { unreachable: partly ?? hidden, noOwner: partly ?? blind }
+}

@@ -1,0 +1,142 @@
+// Writes packages/goheap/src/generated/layouts.ts: where each released version of Go keeps the fields
+// of its runtime. A tiny program is built with the first and the last patch of every minor version, and
+// with those between them where the two differ; its DWARF tells the rest. Toolchains that are missing are
+// downloaded through the Go module proxy: 70 MB each, some twenty of them.
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { layoutOfFile } from '@lastref/goheap'
+
+const oldest = 15
+const output = resolve(import.meta.dirname, '../packages/goheap/src/generated/layouts.ts')
+
+const program = `package main
+
+import "runtime"
+
+type object struct{ next *object }
+
+func main() {
+	runtime.SetFinalizer(&object{}, func(*object) {})
+}
+`
+
+interface Run {
+  readonly minor: number
+  readonly from: number
+  to: number
+  readonly numbers: Readonly<Record<string, number | null>>
+}
+
+/** Returns the patches of every minor version from `oldest` on, ascending. */
+function releases(): Map<number, number[]> {
+  const text = go([
+    'list',
+    '-m',
+    '-versions',
+    '-f',
+    '{{join .Versions " "}}',
+    'golang.org/toolchain',
+  ])
+  const found = new Map<number, number[]>()
+  for (const version of text.split(/\s+/u)) {
+    const match = /^v0\.0\.1-go1\.(\d+)(?:\.(\d+))?\.linux-amd64$/u.exec(version)
+    const minor = Number(match?.[1] ?? 0)
+    if (minor >= oldest) found.set(minor, [...(found.get(minor) ?? []), Number(match?.[2] ?? 0)])
+  }
+  return new Map(
+    [...found]
+      .map(([minor, patches]) => [minor, patches.toSorted((a, b) => a - b)] as const)
+      .toSorted(([a], [b]) => a - b),
+  )
+}
+
+function go(args: readonly string[], env: Readonly<Record<string, string>> = {}): string {
+  // An option that an old version does not know must not come from the user's configuration.
+  const all = { ...process.env, GOFLAGS: '-p=2', CGO_ENABLED: '0', ...env }
+  return execFileSync(env['GOROOT'] === undefined ? 'go' : join(env['GOROOT'], 'bin/go'), args, {
+    cwd: folder,
+    env: all,
+    encoding: 'utf8',
+  })
+}
+
+const known = new Map<string, Readonly<Record<string, number | null>>>()
+
+function numbersOf(minor: number, patch: number): Readonly<Record<string, number | null>> {
+  // Until Go 1.20 the first release of a minor version had no patch number.
+  const version = minor < 21 && patch === 0 ? `go1.${minor}` : `go1.${minor}.${patch}`
+  const before = known.get(version)
+  if (before !== undefined) return before
+  const file = join(folder, version)
+  console.log(version)
+  build(version, file)
+  const { goVersion, numbers } = layoutOfFile(file)
+  if (goVersion !== version) throw new Error(`${goVersion} was built where ${version} was meant`)
+  known.set(version, numbers)
+  return numbers
+}
+
+function build(version: string, file: string): void {
+  try {
+    go(['build', '-o', file, '.'], { GOTOOLCHAIN: version })
+  } catch {
+    // Go 1.19 cannot build anything while it lies in the module cache.
+    const cache = go(['env', 'GOMODCACHE']).trim()
+    const root = join(folder, 'root')
+    const toolchain = `golang.org/toolchain@v0.0.1-${version}.linux-amd64`
+    execFileSync('cp', ['-r', '--no-preserve=mode', join(cache, toolchain), root])
+    execFileSync('chmod', ['-R', 'u+rwX,a+x', root])
+    go(['build', '-o', file, '.'], { GOTOOLCHAIN: 'local', GOROOT: root })
+    rmSync(root, { recursive: true })
+  }
+}
+
+function same(a: Readonly<Record<string, number | null>>, b: typeof a): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}
+
+/** Returns the stretches of patches with one layout. */
+function runsOf(minor: number, patches: readonly number[]): Run[] {
+  const [first = 0, last = 0] = [patches[0], patches.at(-1)]
+  if (same(numbersOf(minor, first), numbersOf(minor, last))) {
+    return [{ minor, from: first, to: last, numbers: numbersOf(minor, first) }]
+  }
+  const runs: Run[] = []
+  for (const patch of patches) {
+    const numbers = numbersOf(minor, patch)
+    const current = runs.at(-1)
+    if (current !== undefined && same(current.numbers, numbers)) current.to = patch
+    else runs.push({ minor, from: patch, to: patch, numbers })
+  }
+  return runs
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'lastref-layouts-'))
+try {
+  writeFileSync(join(folder, 'go.mod'), `module layouts\n\ngo 1.${oldest}\n`)
+  writeFileSync(join(folder, 'main.go'), program)
+  const runs = [...releases()].flatMap(([minor, patches]) => runsOf(minor, patches))
+  const keys = Object.keys(runs[0]?.numbers ?? {})
+  const rows = runs.map(({ minor, from, to, numbers }) => {
+    const values = keys.map((key) => String(numbers[key] ?? null)).join(', ')
+    return `  { minor: ${minor}, from: ${from}, to: ${to}, numbers: [${values}] },`
+  })
+  writeFileSync(
+    output,
+    [
+      '// Generated by scripts/generate-go-layouts.ts.',
+      "import type { GeneratedLayout } from '../layout/versions.ts'",
+      '',
+      `export const generatedKeys: readonly string[] = ${JSON.stringify(keys)}`,
+      '',
+      'export const generatedLayouts: readonly GeneratedLayout[] = [',
+      ...rows,
+      ']',
+      '',
+    ].join('\n'),
+  )
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}

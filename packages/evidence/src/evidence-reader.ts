@@ -28,7 +28,12 @@ interface Source {
   readonly target: EvidenceTarget
   readonly runtime: EvidenceRuntime
   heap: HeapSource | Unavailable | null
+  /** A reading of the heap that was asked for and has not come. */
+  pending: Promise<HeapReading> | null
 }
+
+/** As long a reading waits for a heap, in milliseconds: the other lines must not be held up. */
+const patience = 2000
 
 /**
  * Reads the three lines of some processes again and again. Holds nothing of them between two readings
@@ -52,9 +57,10 @@ export class EvidenceReader implements AsyncDisposable {
       targets.map(async (target): Promise<Source> => {
         const runtime = runtimeOf(target.pid)
         try {
-          return { target, runtime, heap: await openHeap(target.pid, runtime, options) }
+          const heap = await openHeap(target.pid, runtime, options)
+          return { target, runtime, heap, pending: null }
         } catch (error) {
-          return { target, runtime, heap: unavailable(error) }
+          return { target, runtime, heap: unavailable(error), pending: null }
         }
       }),
     )
@@ -115,11 +121,20 @@ function sourceOf(heap: Source['heap']): HeapSource | null {
   return heap === null || 'state' in heap ? null : heap
 }
 
-/** A heap that failed once is not asked again: whatever hangs must not hold up the other lines. */
+/**
+ * A heap that does not answer in time is waited for in the background; one that failed is not asked
+ * again.
+ */
 async function readHeap(source: Source, withSites: boolean): Promise<HeapReading> {
   const { heap } = source
   if (heap === null) return { state: 'none' }
   if ('state' in heap) return heap
+  source.pending ??= settled(source, heap, withSites)
+  using timer = new Timer()
+  return await Promise.race([source.pending, timer.after(patience)])
+}
+
+async function settled(source: Source, heap: HeapSource, withSites: boolean): Promise<HeapReading> {
   try {
     return await heap.read(withSites)
   } catch (error) {
@@ -127,6 +142,27 @@ async function readHeap(source: Source, withSites: boolean): Promise<HeapReading
     await heap.close()
     source.heap = why
     return why
+  } finally {
+    source.pending = null
+  }
+}
+
+/** A wait that does not keep the process alive once nobody needs it. */
+class Timer implements Disposable {
+  #timer: NodeJS.Timeout | undefined
+
+  async after(milliseconds: number): Promise<Unavailable> {
+    const reason = `the heap was not told within ${milliseconds / 1000} s`
+    return await new Promise((resolve) => {
+      this.#timer = setTimeout(
+        () => resolve({ state: 'unavailable', code: 'LRE610', reason }),
+        milliseconds,
+      )
+    })
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer)
   }
 }
 

@@ -18,7 +18,8 @@ export class WindowProgress {
     if (!this.#stream.isTerminal) return
     this.#isShown = true
     const left = Math.max(0, (this.#duration - (performance.now() - this.#began)) / 1000)
-    this.#write(`\r${readings} readings, ${left.toFixed(0)} s left (Ctrl-C: conclude now)\x1b[K`)
+    const noun = readings === 1 ? 'reading' : 'readings'
+    this.#write(`\r${readings} ${noun}, ${left.toFixed(0)} s left (Ctrl-C: conclude now)\x1b[K`)
   }
 
   async clear(): Promise<void> {

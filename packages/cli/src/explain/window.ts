@@ -16,6 +16,8 @@ export interface Window {
 }
 
 const { minReadings } = defaultEvidenceOptions
+/** A line of the fewest readings shows nothing but the steepest slope. */
+const wantedReadings = 2 * minReadings
 
 /**
  * Reads the three lines for as long as asked, until somebody stops it or no process is left.
@@ -40,7 +42,7 @@ export async function readWindow(
     takeCensus: () => source.take({ processes: true }),
   })
   const progress = new WindowProgress(streams.stderr, duration)
-  const pace = new Pace(interval, Infinity, duration)
+  const pace = new Pace(interval, Infinity, duration, wantedReadings)
   const readings: EvidenceReading[] = []
   let ended: string | null = null
   for (let isLast = false; ;) {

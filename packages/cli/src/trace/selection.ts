@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { opendirSync, readFileSync } from 'node:fs'
 import { identify, listPids, placeOf, type TrackScope } from '@lastref/observe'
 import type { CommandSpec, ParsedOptions } from '../command.ts'
 import { noSuchProcess } from '../errors.ts'
@@ -65,7 +65,7 @@ function byPids(pids: readonly number[], command: string): Selection {
   const known = pids.map((pid): KnownProcess => {
     const identity = identify(pid)
     if (identity === null) throw noSuchProcess(pid)
-    if (identity.openFds === null) throw mayNotLookInto(pid, command)
+    if (!mayLookInto(pid)) throw mayNotLookInto(pid, command)
     return { pid, startTimeTicks: identity.startTimeTicks }
   })
   const started = new Map(known.map(({ pid, startTimeTicks }) => [pid, startTimeTicks]))
@@ -78,6 +78,16 @@ function byPids(pids: readonly number[], command: string): Selection {
       const states = known.map(whyGone)
       return states.includes(null) ? null : states.join('; ')
     },
+  }
+}
+
+/** The number of fds is told to everybody since Linux 6.2, which ones they are is not. */
+function mayLookInto(pid: number): boolean {
+  try {
+    opendirSync(`/proc/${pid}/fd`).closeSync()
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** How much of the time readings may take: what lastref watches must not notice it. */
+/** How much of a processor readings may take: what lastref watches must not notice it. */
 const share = 0.25
 /** Often enough that the kernel's buffer of events does not fill up. Milliseconds. */
 const pollEvery = 100
@@ -9,12 +9,21 @@ const pollEvery = 100
 export class Pace {
   readonly #interval: number
   readonly #until: number
+  readonly #latest: number
+  readonly #atLeast: number
   #left: number
   #began: number
+  #cpu: NodeJS.CpuUsage = process.cpuUsage()
+  #taken = 0
 
-  /** `interval` and `duration` in milliseconds; at most `count` readings. */
-  constructor(interval: number, count: number, duration: number = Infinity) {
+  /**
+   * `interval` and `duration` in milliseconds; at most `count` readings. A busy host may leave time
+   * for few: then it goes on beyond the duration, up to four times as long, until there are `atLeast`.
+   */
+  constructor(interval: number, count: number, duration: number = Infinity, atLeast: number = 0) {
     this.#interval = interval
+    this.#atLeast = atLeast
+    this.#latest = performance.now() + 4 * duration
     this.#left = count
     this.#began = performance.now()
     this.#until = this.#began + duration
@@ -22,15 +31,18 @@ export class Pace {
 
   /**
    * Waits until a reading is due; false when there is none any more, because there were enough, the
-   * time is up or `stop` came first. A reading that took long makes the next one wait longer.
+   * time is up or `stop` came first. A reading that was much work makes the next one wait longer.
    * Meanwhile `poll` is called several times a second.
    */
   async next(stop: Promise<unknown>, poll: () => void = () => {}): Promise<boolean> {
     this.#left -= 1
     if (this.#left <= 0) return false
-    const now = performance.now()
-    const due = Math.max(this.#began + this.#interval, now + (now - this.#began) * (1 / share - 1))
-    const end = Math.min(due, this.#until)
+    this.#taken += 1
+    const { system, user } = process.cpuUsage(this.#cpu)
+    const worked = (system + user) / 1000
+    const due = Math.max(this.#began + this.#interval, performance.now() + worked * (1 / share - 1))
+    const until = this.#taken < this.#atLeast ? this.#latest : this.#until
+    const end = Math.min(due, until)
     const stopped = stop.then(() => true)
     for (;;) {
       poll()
@@ -42,7 +54,8 @@ export class Pace {
       if (await Promise.race([stopped, waited])) return false
     }
     this.#began = performance.now()
-    return this.#began < this.#until
+    this.#cpu = process.cpuUsage()
+    return this.#began < until
   }
 }
 

@@ -60,6 +60,7 @@ export class InspectorSession {
   }
 
   close(): void {
+    for (const answer of this.#waiting.values()) answer({})
     this.#socket.close()
   }
 

@@ -11,6 +11,7 @@ const timeout = 20_000
 export class JcmdHeap implements HeapSource {
   readonly #pid: number
   readonly #gc: boolean
+  readonly #closing = new AbortController()
 
   private constructor(pid: number, gc: boolean) {
     this.#pid = pid
@@ -30,7 +31,7 @@ export class JcmdHeap implements HeapSource {
     const histogram = this.#gc ? 'GC.class_histogram' : 'GC.class_histogram -all'
     const wantsHistogram = this.#gc || withSites
     const commands = [...(wantsHistogram ? [histogram] : []), 'GC.heap_info', 'PerfCounter.print']
-    const said = await jcmd(pid, commands)
+    const said = await jcmd(pid, commands, this.#closing.signal)
     const at = Date.now()
     const used = parseHeapInfo(said)
     const classes = wantsHistogram ? parseHistogram(said) : null
@@ -54,15 +55,21 @@ export class JcmdHeap implements HeapSource {
   }
 
   async close(): Promise<void> {
-    // Each call is a process of its own that has ended.
+    // Each call is a process of its own; one may still run.
+    this.#closing.abort()
   }
 }
 
 /** Returns what the JVM answers; several commands in one call, since each call starts a JVM. */
-async function jcmd(pid: number, commands: readonly string[]): Promise<string> {
+async function jcmd(
+  pid: number,
+  commands: readonly string[],
+  signal: AbortSignal,
+): Promise<string> {
   const child = spawn('jcmd', [String(pid), '-f', '/dev/stdin'], {
     stdio: ['pipe', 'pipe', 'ignore'],
     timeout,
+    signal,
     killSignal: 'SIGKILL',
   })
   const ended = Promise.withResolvers<number | null>()

@@ -7,6 +7,8 @@ export interface GetOptions {
   /** For all of it, in milliseconds: a peer that drips a byte a second hangs as well. */
   readonly timeout: number
   readonly maxBytes: number
+  /** Gives the request up. */
+  readonly signal?: AbortSignal
 }
 
 export interface Answer {
@@ -25,9 +27,10 @@ export interface Answer {
 export async function httpGet(
   endpoint: Endpoint,
   path: string,
-  { timeout, maxBytes }: GetOptions,
+  { timeout, maxBytes, signal: givenUp }: GetOptions,
 ): Promise<Answer> {
-  const signal = AbortSignal.timeout(timeout)
+  const inTime = AbortSignal.timeout(timeout)
+  const signal = givenUp === undefined ? inTime : AbortSignal.any([inTime, givenUp])
   const where = `${endpointText(endpoint)}${path}`
   try {
     const response = await answerOf(endpoint, path, signal)

@@ -18,6 +18,7 @@ const maxTried = 8
 export class PprofHeap implements HeapSource {
   readonly #endpoint: Endpoint
   readonly #gc: boolean
+  readonly #closing = new AbortController()
 
   private constructor(endpoint: Endpoint, gc: boolean) {
     this.#endpoint = endpoint
@@ -62,11 +63,12 @@ export class PprofHeap implements HeapSource {
   async read(withSites: boolean): Promise<HeapState> {
     const endpoint = this.#endpoint
     const from = endpointText(endpoint)
+    const asking = { ...reading, signal: this.#closing.signal }
     const suffix = this.#gc ? '&gc=1' : ''
-    const { body } = await httpGet(endpoint, `/heap?debug=1${suffix}`, reading)
+    const { body } = await httpGet(endpoint, `/heap?debug=1${suffix}`, asking)
     const at = Date.now()
     const stats = parseMemStats(body.toString('latin1'), from)
-    const index = await httpGet(endpoint, '/', reading)
+    const index = await httpGet(endpoint, '/', asking)
     const goroutines = goroutinesOf(index.body.toString('latin1'))
     const state: HeapState = {
       state: 'read',
@@ -78,12 +80,13 @@ export class PprofHeap implements HeapSource {
       collected: this.#gc,
     }
     if (!withSites) return state
-    const profile = await httpGet(endpoint, '/heap', reading)
+    const profile = await httpGet(endpoint, '/heap', asking)
     return { ...state, sites: parseHeapProfile(profile.body, from) }
   }
 
   async close(): Promise<void> {
-    // Every request had a connection of its own.
+    // Every request has a connection of its own; one may still wait for its answer.
+    this.#closing.abort()
   }
 }
 

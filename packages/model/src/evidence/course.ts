@@ -43,31 +43,41 @@ export function courseOf(
   if (count < options.minReadings || trend === null) return null
   const noise = noiseOf(points)
   const [first, middle, last] = [part(points, 0), part(points, 0.375), part(points, 0.75)]
-  const gain = last - first
+  const gain = last.value - first.value
   const { slopePerSecond, confidence } = trend
-  const course = { slopePerSecond, gain, level: last, confidence, noise, points: count }
+  const course = { slopePerSecond, gain, level: last.value, confidence, noise, points: count }
   const needed = Math.max(
     floor.absolute,
-    floor.share * Math.abs(last),
+    floor.share * Math.abs(last.value),
     (options.noiseFactor * lineNoise * noise) / Math.sqrt(count),
   )
   if (confidence < options.minConfidence || Math.abs(gain) < needed) {
     return { ...course, kind: 'flat' }
   }
   if (gain < 0) return { ...course, kind: 'falling' }
-  const [early, late] = [middle - first, last - middle]
+  // By time and not by count: readings that were late lie further apart.
+  const [early, late] = [slope(first, middle), slope(middle, last)]
+  const bend = ((early - late) * (last.seconds - first.seconds)) / 2
   const bends =
     count >= leastToBend &&
     late <= options.settledShare * early &&
-    early - late >= (3 * bendNoise * noise) / Math.sqrt(count)
+    bend >= (3 * bendNoise * noise) / Math.sqrt(count)
   return { ...course, kind: bends ? 'settling' : 'rising' }
 }
 
-/** The median of a quarter of the points, from this share of them on. */
-function part(points: readonly Point[], from: number): number {
+function slope(from: Point, to: Point): number {
+  return to.seconds > from.seconds ? (to.value - from.value) / (to.seconds - from.seconds) : 0
+}
+
+/** The medians of a quarter of the points, from this share of them on. */
+function part(points: readonly Point[], from: number): Point {
   const size = Math.max(1, Math.floor(points.length / 4))
   const start = Math.min(Math.round(points.length * from), points.length - size)
-  return median(points.slice(start, start + size).map(({ value }) => value))
+  const some = points.slice(start, start + size)
+  return {
+    seconds: median(some.map(({ seconds }) => seconds)),
+    value: median(some.map(({ value }) => value)),
+  }
 }
 
 /**

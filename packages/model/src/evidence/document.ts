@@ -38,7 +38,7 @@ export function explainReadings(
         (b.lines.handles.course?.gain ?? 0) - (a.lines.handles.course?.gain ?? 0) ||
         a.pid - b.pid,
     )
-  const blindSpots = [...new Set(readings.flatMap((reading) => reading.blindSpots))].toSorted()
+  const blindSpots = blindSpotsOf(readings)
   const findings = evidenceFindings(processes)
   return {
     schema: 'lastref.evidence/1',
@@ -52,4 +52,10 @@ export function explainReadings(
     findings: findingsDocument(findings, { command: null, summary: null, blindSpots }),
     blindSpots,
   }
+}
+
+/** Each blind spot once, as it was seen last: what they count changes from reading to reading. */
+function blindSpotsOf(readings: readonly EvidenceReading[]): readonly string[] {
+  const spots = readings.flatMap((reading) => reading.blindSpots)
+  return [...new Map(spots.map((spot) => [spot.split(':')[0], spot])).values()].toSorted()
 }

@@ -116,6 +116,13 @@ describe('the conclusion', () => {
     assert.match(lines.heapBytes.why ?? '', /collected only 0 times/)
   })
 
+  test('is not bent by readings that came late', () => {
+    const late = [0, 2, 4, 6, 8, 8.1, 8.2, 8.3, 8.4, 8.5, 8.6, 8.7].map((seconds) =>
+      evidenceReading(seconds, { ...steady, handles: 5 + 10 * seconds }),
+    )
+    assert.equal(explainProcess(late, pid, null)?.conclusion.name, 'raw-fds')
+  })
+
   test('sees a leak below the garbage', () => {
     const saw = moments(
       (index) => ({

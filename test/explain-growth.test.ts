@@ -1,0 +1,94 @@
+// What grows in a process, and whether it is a leak of BPF objects: five native programs and five in
+// Go, each with one way to grow.
+import assert from 'node:assert/strict'
+import { mkdirSync, readFileSync, rmdirSync } from 'node:fs'
+import { describe, test } from 'node:test'
+import { markedVictim, missingToolchain, startVictim } from '@lastref/lab'
+import type { ConclusionName } from '@lastref/model'
+import { explain } from './support/explain.ts'
+import { Session } from './support/session.ts'
+
+const skip = process.getuid?.() !== 0 && 'needs root'
+
+/** What levels off must be seen to do so. */
+function windowOf(conclusion: ConclusionName): readonly string[] {
+  return conclusion === 'warming-up' ? ['--for', '6s'] : []
+}
+
+/** A memory cgroup of the test's own, in the hierarchy where memory is charged. */
+class MemoryCgroup implements Disposable {
+  readonly path = `/lastref-test-${process.pid}`
+  readonly #directory: string
+
+  constructor() {
+    const mounts = readFileSync('/proc/self/mounts', 'utf8')
+    const legacy = /^\S+ (\S+) cgroup \S*\bmemory\b/m.exec(mounts)?.[1]
+    const unified = /^\S+ (\S+) cgroup2 /m.exec(mounts)?.[1]
+    this.#directory = `${legacy ?? unified ?? '/sys/fs/cgroup'}${this.path}`
+    mkdirSync(this.#directory)
+  }
+
+  get procs(): string {
+    return `${this.#directory}/cgroup.procs`
+  }
+
+  [Symbol.dispose](): void {
+    rmdirSync(this.#directory)
+  }
+}
+
+describe('explain tells of a native program', { skip, concurrency: 2 }, () => {
+  const cases: readonly (readonly [string, ConclusionName, number])[] = [
+    ['grow-memory', 'memory-leak', 0],
+    ['grow-fds', 'raw-fds', 1],
+    ['grow-both', 'both-leak', 1],
+    ['warm-up', 'warming-up', 0],
+  ]
+  for (const [name, wanted, status] of cases) {
+    test(`${name}: ${wanted}`, async () => {
+      await using victim = await startVictim(name)
+      const { outcome, process: explained } = await explain(victim.pid, ...windowOf(wanted))
+      assert.equal(explained.conclusion.name, wanted, JSON.stringify(explained.signs))
+      assert.equal(outcome.status, status)
+    })
+  }
+
+  test('grow-map: map-memory, charged to whoever created the map', async () => {
+    using cgroup = new MemoryCgroup()
+    await using victim = await startVictim('grow-map', [cgroup.procs])
+    const { outcome, process: explained } = await explain(victim.pid)
+    assert.equal(explained.conclusion.name, 'map-memory', JSON.stringify(explained.signs))
+    assert.equal(outcome.status, 0)
+    assert.equal(explained.held.find(({ name }) => name === 'grow_map')?.chargedCgroup, cgroup.path)
+    assert.notEqual(explained.cgroup, cgroup.path)
+  })
+})
+
+const noGo = skip || ((await missingToolchain('go')) ?? false)
+
+describe('explain tells of a Go program', { skip: noGo, concurrency: 2 }, () => {
+  const cases: readonly (readonly [string, ConclusionName, number])[] = [
+    ['heap', 'heap-leak', 0],
+    ['raw', 'raw-fds', 1],
+    ['both', 'both-leak', 1],
+    ['retained', 'objects-retained', 1],
+    ['warm', 'warming-up', 0],
+  ]
+  for (const [mode, wanted, status] of cases) {
+    test(`growth ${mode}: ${wanted}`, async () => {
+      const { binary } = await markedVictim('go', 'growth')
+      await using victim = Session.of([binary, mode])
+      await victim.until(/127\.0\.0\.1:\d+\n/)
+      const { outcome, process: explained } = await explain(victim.pid, '--gc', ...windowOf(wanted))
+      await victim.end()
+      assert.equal(
+        explained.conclusion.name,
+        wanted,
+        JSON.stringify([explained.signs, explained.lines, explained.heapFrom]),
+      )
+      assert.equal(outcome.status, status)
+      assert.match(explained.heapFrom, /^http:\/\/127\.0\.0\.1:\d+\/debug\/pprof$/)
+      if (mode === 'heap') assert.match(explained.sites[0]?.name ?? '', /^main\.keepBuffer$/)
+    })
+  }
+})

@@ -191,4 +191,82 @@ bool attach(struct bpf_program *prog)
     assert.deepEqual(await rulesIn('a.cc', gathered('links.empty()')), [])
     assert.deepEqual(await rulesIn('a.cc', gathered('dry_run()')), ['not-closed-on-error'])
   })
+
+  const opener = c(`static int open_map(const char *path, int *out)
+{
+	int fd = bpf_obj_get(path);
+
+	if (fd < 0)
+		return -1;
+	*out = fd;
+	return 0;
+}
+
+static int session_open(struct session *s, const char *path)
+{
+	s->map_fd = bpf_obj_get(path);
+	if (s->map_fd < 0)
+		return -1;
+	return 0;
+}
+
+static void session_close(struct session *s)
+{
+	close(s->map_fd);
+}
+`)
+
+  const called = (open: string, end: string): string => `${opener}
+int run(const char *path)
+{
+	struct session s;
+	int fd;
+
+	if (${open} < 0)
+		return -1;
+	${end}
+	return 0;
+}`
+
+  it('is the caller of a function that fills in a variable', async () => {
+    const open = 'open_map(path, &fd)'
+    assert.deepEqual(await rulesIn('a.c', called(open, 'close(fd);')), [])
+    assert.deepEqual(await rulesIn('a.c', called(open, 'show(fd);')), ['never-closed'])
+  })
+
+  it('is the caller of a function that opens a structure', async () => {
+    const open = 'session_open(&s, path)'
+    assert.deepEqual(await rulesIn('a.c', called(open, 'session_close(&s);')), [])
+    assert.deepEqual(await rulesIn('a.c', called(open, 'show(fd);')), ['never-closed'])
+  })
+
+  const siblings = (second: string): string =>
+    c(`int load(struct object *obj)
+{
+	int err;
+
+	obj->map_fd = bpf_map_create(1, "m", 4, 4, 1, NULL);
+	if (obj->map_fd < 0)
+		return -1;
+	err = populate(obj);
+	if (err) {
+		close(obj->map_fd);
+		obj->map_fd = -1;
+		return err;
+	}
+	err = pin(obj);
+	if (err) {
+		${second}
+		return err;
+	}
+	return 0;
+}`)
+
+  it('is nobody on an error that forgets what another error closes', async () => {
+    assert.deepEqual(
+      await rulesIn('a.c', siblings('close(obj->map_fd);\n\t\tobj->map_fd = -1;')),
+      [],
+    )
+    assert.deepEqual(await rulesIn('a.c', siblings('')), ['not-closed-on-error'])
+  })
 })

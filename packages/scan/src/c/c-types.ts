@@ -8,6 +8,8 @@ export type Declared = {
   readonly type: TypeRef
   /** Holds an address, so that a test of it asks for NULL. */
   readonly pointer: boolean
+  /** Points to a number or to another pointer: what is stored there belongs to whoever made it. */
+  readonly out: boolean
   readonly node: Node
 }
 
@@ -86,6 +88,7 @@ export function declared(declarator: Node, base: TypeRef): Declared | null {
   let node: Node | null = declarator
   let type = base
   let pointer = false
+  let depth = 0
   while (node !== null) {
     switch (node.type) {
       case 'identifier':
@@ -96,9 +99,10 @@ export function declared(declarator: Node, base: TypeRef): Declared | null {
       case 'destructor_name':
       case 'operator_name':
       case 'template_function':
-        return { name: node.text, type, pointer, node }
+        return { name: node.text, type, pointer, out: isOut(type, depth), node }
       case 'pointer_declarator':
         pointer = true
+        depth += 1
         break
       case 'array_declarator':
         type = { kind: 'container', of: type }
@@ -114,6 +118,9 @@ export function declared(declarator: Node, base: TypeRef): Declared | null {
   }
   return null
 }
+
+const isOut = (type: TypeRef, depth: number): boolean =>
+  depth > 1 || (depth === 1 && type.kind === 'scalar' && type.name !== 'char')
 
 /** Returns the function declarator inside a declarator, or null. */
 export function functionDeclarator(declarator: Node | null): Node | null {

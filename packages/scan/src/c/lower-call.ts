@@ -33,6 +33,8 @@ const asIs = new Set([
   'likely',
   'unlikely',
   '__builtin_expect',
+  // Keeps an error in errno, and hands on what it gets.
+  'libbpf_err',
   'READ_ONCE',
   'std::move',
   'std::forward',
@@ -72,6 +74,10 @@ export function lowerCall(at: Lowering, node: Node, statement: boolean, dest?: P
     // `RETRY(open(…))`: a macro around a call is what the call is.
     if (at.names.macros.get(name) === undefined) return lowerCall(at, first, statement, dest)
   }
+  if (failing.has(name)) {
+    for (const arg of args) operandOf(at, arg)
+    return { kind: 'null' }
+  }
   if (optionMacro.test(name)) return declareOptions(at, node, args)
   const release = releasing.get(name)
   if (release !== undefined && first !== undefined) return releaseAndEmpty(at, node, release, first)
@@ -80,6 +86,9 @@ export function lowerCall(at: Lowering, node: Node, statement: boolean, dest?: P
   if (macro !== undefined && macro.calls.length > 0) return lowerMacro(at, node, macro, args)
   return emitCall(at, node, target, args, statement, dest)
 }
+
+/** What makes an error of a number: no handle is returned with it. */
+const failing = new Set(['ERR_PTR', 'ERR_CAST', 'libbpf_err_ptr', 'libxdp_err_ptr'])
 
 const macroName = /^[A-Z][A-Z0-9_]+$/
 

@@ -32,7 +32,7 @@ export function lowerDeclaration(at: Lowering, node: Node): void {
     const line = positionOf(target).line
     const name = isStatic ? `${at.key}.${one.name}` : one.name
     const id = at.builder.newVar(name, isStatic ? 'global' : 'local', line, type)
-    at.scope.declare(one.name, id, one.pointer)
+    at.scope.declare(one.name, id, one.pointer, one.out)
     if (cleaned) {
       const text = `cleanup of ${one.name}`
       atScopeExit(at, { kind: 'variable', place: variable(id), text })

@@ -1,6 +1,6 @@
 import type { Node } from 'web-tree-sitter'
 import type { Operand } from '../ir/operand.ts'
-import type { Place } from '../ir/place.ts'
+import { pointee, type Place } from '../ir/place.ts'
 import { lowerCall, lowerErrorOf, lowerNew } from './lower-call.ts'
 import { conditionValue, lowerCondition } from './lower-condition.ts'
 import { lowerInitializer } from './lower-declaration.ts'
@@ -143,7 +143,7 @@ export function placeOf(at: Lowering, node: Node): Place | null {
     }
     case 'pointer_expression': {
       const argument = field(inner, 'argument')
-      return argument === null ? null : placeOf(at, argument)
+      return argument === null ? null : pointeeOf(at, inner, argument)
     }
     default: {
       const operand = operandOf(at, inner)
@@ -152,9 +152,18 @@ export function placeOf(at: Lowering, node: Node): Place | null {
   }
 }
 
+/** `*p` is what `p` points to where that is a number or a pointer, and else the same as `p`. */
+function pointeeOf(at: Lowering, node: Node, argument: Node): Place | null {
+  const place = placeOf(at, argument)
+  const target = bare(argument)
+  const starred = field(node, 'operator')?.text === '*' && target.type === 'identifier'
+  const out = starred && at.scope.find(target.text)?.out === true
+  return place !== null && out ? below(place, pointee) : place
+}
+
 function pointerOperand(at: Lowering, node: Node): Operand {
   const argument = field(node, 'argument')
-  const place = argument === null ? null : placeOf(at, argument)
+  const place = argument === null ? null : pointeeOf(at, node, argument)
   if (field(node, 'operator')?.text !== '&') {
     return place === null ? { kind: 'computed', uses: [] } : placeOperand(place)
   }

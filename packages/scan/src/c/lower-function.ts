@@ -50,7 +50,7 @@ export function lowerFunction(node: Node, className: string | null, names: FileN
         ? [builder.newVar('', 'param', line, typeOf(field(param, 'type')))]
         : []
     const id = builder.newVar(one.name, 'param', positionOf(param).line, one.type)
-    at.scope.declare(one.name, id, one.pointer)
+    at.scope.declare(one.name, id, one.pointer, one.out)
     return [id]
   })
   lowerInitializers(at, node)

@@ -1,6 +1,11 @@
 import type { VarId } from '../ir/place.ts'
 
-export type Binding = { readonly id: VarId; readonly pointer: boolean }
+export type Binding = {
+  readonly id: VarId
+  readonly pointer: boolean
+  /** See `Declared.out`. */
+  readonly out?: boolean
+}
 
 /** The names that are in scope in a function body, innermost block last. */
 export class Scope {
@@ -14,8 +19,8 @@ export class Scope {
     this.#blocks.pop()
   }
 
-  declare(name: string, id: VarId, pointer: boolean): void {
-    this.#blocks.at(-1)?.set(name, { id, pointer })
+  declare(name: string, id: VarId, pointer: boolean, out = false): void {
+    this.#blocks.at(-1)?.set(name, { id, pointer, out })
   }
 
   /** Declares in the outermost block, for names that belong to no block. */

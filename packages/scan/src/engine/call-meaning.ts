@@ -2,6 +2,7 @@ import type { CatalogCall } from '../catalog/entry.ts'
 import type { IrFunction } from '../ir/ir-function.ts'
 import type { CallOp } from '../ir/op.ts'
 import type { Acquire, Alias, Effect, FunctionSummary } from './summary.ts'
+import { isCppFile } from './languages.ts'
 import { isTeardownName, soundsLikeClose, soundsLikeLog } from './names.ts'
 import { ownerOf } from './owners.ts'
 import type { TypeTable } from './type-table.ts'
@@ -116,7 +117,7 @@ const isConstructor = (name: string): boolean => {
 const isMaker = (fn: IrFunction, name: string): boolean => {
   if (fn.file.endsWith('.rs'))
     return /^[A-Z]\w*\.(?:new|from|wrap|with|take|into|try_from)/.test(name)
-  return /\.(?:h|hh|hpp|hxx|cc|cpp|cxx)$/.test(fn.file) && cppMakers.test(name)
+  return isCppFile(fn.file) && cppMakers.test(name)
 }
 
 const neverNil = new Set([

@@ -95,8 +95,7 @@ const compare = (
   again: boolean,
 ): Way[] => {
   const known = constant(value)
-  if (typeof known === 'number')
-    return [{ answer: compares(known, op, bound), state: state.copy() }]
+  if (known !== null) return [{ answer: compares(Number(known), op, bound), state: state.copy() }]
   if (isHandle(value) || isOuter(value)) {
     // A handle that is there is a number above 2, one that is not is negative, or 0 if never set.
     const whenOpen = compares(1000, op, bound)

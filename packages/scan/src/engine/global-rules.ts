@@ -1,3 +1,4 @@
+import { isCFile } from './languages.ts'
 import { from, stepsOfTrail, type Report } from './report.ts'
 import type { Walked } from './walked.ts'
 
@@ -16,7 +17,7 @@ export const globalReports = (walked: readonly Walked[]): readonly Report[] => {
     [...closed].some((value) => value === `G:${name}` || value.startsWith(`G:${name}.`))
   return walked.flatMap(({ fn, walker }) =>
     walker.events.flatMap((event): readonly Report[] => {
-      if (event.kind !== 'global-set' || !/\.(?:c|h|cc|cpp|cxx|hh|hpp)$/.test(fn.file)) return []
+      if (event.kind !== 'global-set' || !isCFile(fn.file)) return []
       const plain = fn.name.split('::').at(-1) ?? fn.name
       // A variable that another file declares may be closed there.
       if (event.name.startsWith('extern:')) return []

@@ -1,4 +1,5 @@
 import type { IrFunction } from '../ir/ir-function.ts'
+import { isCFile } from './languages.ts'
 import { ruleOf } from '../rules/rule-table.ts'
 import type { Report } from './report.ts'
 import type { Value } from './value.ts'
@@ -6,10 +7,11 @@ import type { Exit } from './walk/walk.ts'
 import type { Walker } from './walker.ts'
 
 /** True when this way out closed the receiver, or the field that the handle went to. */
-const closes = (exit: Exit, where: string): boolean =>
+const closes = (exit: Exit, value: Value, where: string): boolean =>
+  exit.state.handles.get(value)?.status === 'released' ||
   [...exit.state.effects].some(
-    ([value, effect]) =>
-      effect === 'release' && (value === 'R' || value === where || where.startsWith(`${value}.`)),
+    ([each, effect]) =>
+      effect === 'release' && (each === 'R' || each === where || where.startsWith(`${each}.`)),
   )
 
 /**
@@ -25,11 +27,11 @@ export const reportSiblingExits = (
   const reports: Report[] = []
   for (const [value, site] of walker.sites) {
     const stored = errors.flatMap((exit) => {
-      const to = storedIn(exit, value)
+      const to = storedIn(fn, exit, value)
       return to === null ? [] : [{ exit, to }]
     })
-    const closed = stored.filter(({ exit, to }) => closes(exit, to))
-    const open = stored.filter(({ exit, to }) => !closes(exit, to))
+    const closed = stored.filter(({ exit, to }) => closes(exit, value, to))
+    const open = stored.filter(({ exit, to }) => !closes(exit, value, to))
     const [first] = open
     if (closed.length === 0 || first === undefined) continue
     const closedLines = [...new Set(closed.map(({ exit }) => exit.at.line))]
@@ -62,9 +64,14 @@ export const reportSiblingExits = (
   return reports
 }
 
-const storedIn = (exit: Exit, value: Value): string | null => {
+/** Fields of the receiver; in C also those of what a parameter points to. */
+const homes = (fn: IrFunction): RegExp => (isCFile(fn.file) ? /^(?:R|P\d+)\./ : /^R\./)
+
+const storedIn = (fn: IrFunction, exit: Exit, value: Value): string | null => {
   const handle = exit.state.handles.get(value)
   // This is the error of the acquire itself.
   if (exit.state.facts.get(`null:${handle?.on ?? ''}`) === false) return null
-  return handle?.status === 'gone' && handle.to?.startsWith('R.') === true ? handle.to : null
+  if (exit.state.facts.get(`null:${value}`) === true) return null
+  const isThere = handle?.status === 'gone' || handle?.status === 'released'
+  return isThere && homes(fn).test(handle.to ?? '') ? (handle.to ?? null) : null
 }

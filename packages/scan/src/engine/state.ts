@@ -162,11 +162,21 @@ export class State {
   /** Forgets what was known about a value, because its name now means a new one. */
   renew(value: Value): void {
     this.forget(value)
+    if (isHandle(value)) this.#detach(value)
     if (!this.#mayHold(value)) return
     const isWithin = within(value)
     this.heap.forEach((_held, key) => {
       if (isWithin(key)) this.heap.delete(key)
     })
+  }
+
+  /** A field that got the handle of an earlier turn of a loop keeps that one, under another name. */
+  #detach(value: Value): void {
+    const fields: string[] = []
+    this.heap.forEach((held, key) => {
+      if (held === value && !key.includes('|[]#')) fields.push(key)
+    })
+    for (const key of fields) this.heap.set(key, `o${value}`)
   }
 
   /** Forgets answers about a value: an element's name now means the next element. */

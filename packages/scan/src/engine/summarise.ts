@@ -2,6 +2,7 @@ import type { IrFunction } from '../ir/ir-function.ts'
 import { element } from '../ir/place.ts'
 import { unknownType } from '../ir/type-ref.ts'
 import type { Resource } from '../catalog/entry.ts'
+import { isCFile } from './languages.ts'
 import { asResource, ownerOf } from './owners.ts'
 import { isTeardownName } from './names.ts'
 import type { Acquire, Alias, Effect, FunctionSummary } from './summary.ts'
@@ -44,6 +45,10 @@ const returned = (
   return holds ? asResource(owner) : 'none'
 }
 
+/** C: what else a function returns that returns an fd is an error code. */
+const isCode = (fn: IrFunction, resource: Resource, value: Value | undefined): boolean =>
+  isCFile(fn.file) && resource.raw === true && /^[uekqx#]/.test(value ?? '')
+
 const acquiresOf = (
   world: World,
   walker: Walker,
@@ -57,11 +62,13 @@ const acquiresOf = (
     if (index === errorIndex) continue
     const found = exits
       .filter((exit) => exit.outcome !== 'error')
-      .map((exit) => returned(world, walker, fn, exit, index))
-    const resources = found.filter((each) => each !== 'nil')
+      .map((exit) => [returned(world, walker, fn, exit, index), exit.values[index]] as const)
+      .filter(([each]) => each !== 'nil')
+    const resources = found.map(([each]) => each)
+    const others = found.map(([, value]) => value)
     const first = resources.find((each): each is Resource => each !== 'none')
     if (first === undefined) continue
-    if (resources.includes('none')) continue
+    if (resources.some((each, at) => each === 'none' && !isCode(fn, first, others[at]))) continue
     acquires.push({
       result: index,
       resource: first,
@@ -142,6 +149,31 @@ const effectsOf = (fn: IrFunction, exits: readonly Exit[]): Effect[] => {
   return effects
 }
 
+/** C: handles that a function leaves where a parameter points, for its caller to close. */
+const fillsOf = (walker: Walker, fn: IrFunction, exits: readonly Exit[]): Effect[] => {
+  if (!isCFile(fn.file)) return []
+  const fills = new Map<string, Effect>()
+  for (const [value, site] of walker.sites) {
+    const homes = exits
+      .filter(({ state, outcome }) => {
+        const status = state.handles.get(value)?.status
+        const opened = status !== undefined && status !== 'absent'
+        return opened && outcome !== 'error' && state.facts.get(`null:${value}`) !== true
+      })
+      .map(({ state }) => {
+        const handle = state.handles.get(value)
+        return handle?.status === 'gone' ? (handle.to ?? '') : ''
+      })
+    const [home = ''] = homes
+    const [root = '', ...path] = home.split('.')
+    const param = /^P(\d+)$/.exec(root)?.[1]
+    if (param === undefined || path.length === 0 || path.includes(element)) continue
+    if (homes.some((each) => each !== home) || site.resource.closers.length > 0) continue
+    fills.set(home, { param: Number(param), path, kind: 'fill', resource: site.resource })
+  }
+  return [...fills.values()]
+}
+
 const neverNull = (fn: IrFunction, exits: readonly Exit[]): boolean =>
   fn.results.length === 1 &&
   exits.length > 0 &&
@@ -176,7 +208,7 @@ export const summarise = (
   results: fn.results,
   paramTypes: fn.params.map((id) => types.ofVar(fn, id)),
   acquires: acquiresOf(world, walker, fn, exits),
-  effects: effectsOf(fn, exits),
+  effects: [...effectsOf(fn, exits), ...fillsOf(walker, fn, exits)],
   aliases: aliasesOf(fn, exits),
   lends: null,
   exits: exits.length === 0 && !walker.gaveUp && fn.blocks.length > 0 && !endless(fn),

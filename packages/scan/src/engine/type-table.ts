@@ -1,7 +1,7 @@
 import type { CallOp } from '../ir/op.ts'
 import type { IrFunction } from '../ir/ir-function.ts'
 import type { Operand } from '../ir/operand.ts'
-import { element, type Place, type VarId } from '../ir/place.ts'
+import { element, pointee, type Place, type VarId } from '../ir/place.ts'
 import { unknownType, type TypeRef } from '../ir/type-ref.ts'
 import type { World } from './world.ts'
 
@@ -65,6 +65,7 @@ export class TypeTable {
   /** The type of a field or element. */
   step(type: TypeRef, step: string, depth = 0): TypeRef {
     if (depth > maxDepth) return unknownType
+    if (step === pointee) return type
     if (type.kind === 'container') return step === element ? type.of : unknownType
     if (type.kind !== 'named') return unknownType
     const declaration = this.#world.types.get(type.name)

@@ -2,7 +2,8 @@ import type { IrFunction } from '../ir/ir-function.ts'
 import type { TypeRef } from '../ir/type-ref.ts'
 import { family, needsPaths, repeatedQuestions } from './interest.ts'
 import { State } from './state.ts'
-import { isObject, nil, type Value } from './value.ts'
+import { isCFile } from './languages.ts'
+import { isError, isHandle, isObject, nil, type Value } from './value.ts'
 import { runBody } from './walk/run-body.ts'
 import { runFlat } from './walk/run-flat.ts'
 import type { Site } from './walk/site.ts'
@@ -68,8 +69,26 @@ export class Walker {
   }
 }
 
+/** C: a negative number or NULL is a failure, 0 and an object are none, by convention. */
+const outcomeInC = (fn: IrFunction, exit: BodyExit): Exit['outcome'] => {
+  const [type] = fn.results
+  const [value] = exit.values
+  if (type === undefined || value === undefined) return 'either'
+  if (type.kind === 'scalar' && type.name === 'bool') return 'either'
+  if (value === nil || value.startsWith('#-')) return 'error'
+  if (value === '#0') return type.kind === 'scalar' ? 'success' : 'error'
+  const isNull = exit.state.facts.get(`null:${value}`)
+  if (isHandle(value)) return isNull === true ? 'error' : 'success'
+  if (isError(value) && isNull !== undefined) return isNull ? 'success' : 'error'
+  if (isObject(value)) return 'success'
+  if (exit.state.facts.get(`cmp:${value}<0`) === true) return 'error'
+  const isZero = exit.state.facts.get(`cmp:${value}==0`)
+  return isZero === undefined ? 'either' : isZero ? 'success' : 'error'
+}
+
 const outcomeOf = (fn: IrFunction, exit: BodyExit): Exit['outcome'] => {
   const last = fn.results.length - 1
+  if (isCFile(fn.file)) return outcomeInC(fn, exit)
   if (fn.results[last]?.kind !== 'error') return 'either'
   const value = exit.values[last]
   if (value === undefined) return 'either'

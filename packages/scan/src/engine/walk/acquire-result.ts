@@ -82,12 +82,14 @@ export const fillObject = (
   error: Value | null,
   /** The variable whose address was given: it becomes the handle (C). */
   out: Place | null,
+  /** Tells the handles apart that one call opens. */
+  what: string,
 ): void => {
-  if (isOuter(object)) {
+  if (isOuter(object) && out === null) {
     noteEffect(state, object, 'fill')
     return
   }
-  const value = `h${numberOf(walk, call)}_f`
+  const value = `h${numberOf(walk, call)}_f${what}`
   state.renew(value)
   addSite(walk, frame, value, resource, call, [], out, null)
   state.set(value, { status: error === null ? 'owned' : 'pending', on: error, at: null })

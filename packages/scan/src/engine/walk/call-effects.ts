@@ -1,10 +1,12 @@
 import type { IrFunction } from '../../ir/ir-function.ts'
 import type { CallOp, Position } from '../../ir/op.ts'
-import { element } from '../../ir/place.ts'
+import type { Operand } from '../../ir/operand.ts'
+import { type Place, element, pointee } from '../../ir/place.ts'
+import { isCFile } from '../languages.ts'
 import type { CallMeaning } from '../call-meaning.ts'
 import type { State } from '../state.ts'
 import type { Effect } from '../summary.ts'
-import { type Value, isHandle } from '../value.ts'
+import { type Value, isHandle, nil } from '../value.ts'
 import { fillObject } from './acquire-result.ts'
 import { giveAway, giveOrTake } from './give-away.ts'
 import { releaseMaybe, releaseValue, releaseWhole } from './release-handle.ts'
@@ -38,8 +40,12 @@ export const applyToOperands = (
     if (effect.param === 'receiver' && meaning.closesReceiver) continue
     if (effect.param !== 'receiver') touched.add(effect.param)
     let value = base
-    for (const step of effect.path)
+    const operand = effect.param === 'receiver' ? undefined : call.args[effect.param]
+    for (const [index, step] of effect.path.entries()) {
+      // `f(&x)` leads to x itself.
+      if (index === 0 && step === pointee && operand?.kind === 'address') continue
       value = step === element ? `${value}.${element}` : state.read(value, step)
+    }
     switch (effect.kind) {
       case 'release':
         releaseValue(walk, state, value, at, call)
@@ -60,11 +66,11 @@ export const applyToOperands = (
         giveAway(walk, state, value, 'kept', at)
         break
       case 'fill': {
-        if (effect.resource === undefined) break
-        const operand = effect.param === 'receiver' ? undefined : call.args[effect.param]
-        const out =
-          operand?.kind === 'address' && effect.resource.closers.length === 0 ? operand.place : null
-        fillObject(walk, frame, state, value, effect.resource, call, error, out)
+        // An optional result that the caller does not want.
+        if (effect.resource === undefined || base === nil || base === '#0') break
+        const out = effect.resource.closers.length === 0 ? filledPlace(effect, operand) : null
+        const what = `${effect.param}${effect.path.join('')}`
+        fillObject(walk, frame, state, value, effect.resource, call, error, out, what)
         break
       }
     }
@@ -88,6 +94,18 @@ export const applyToOperands = (
   }
 }
 
+/** The variable, or what the pointer leads to, that becomes the handle (C). */
+const filledPlace = (effect: Effect, operand: Operand | undefined): Place | null => {
+  if (operand?.kind === 'address') {
+    const { root, path } = operand.place
+    const below = effect.path[0] === pointee ? effect.path.slice(1) : effect.path
+    return { root, path: [...path, ...below] }
+  }
+  if (operand?.kind !== 'place') return null
+  const below = effect.path.length === 0 ? [pointee] : effect.path
+  return { root: operand.place.root, path: [...operand.place.path, ...below] }
+}
+
 /** C: who closes an fd by the variable's address says there that it is closed: `close_fd(&fd)`. */
 const resetVariable = (
   walk: Walk,
@@ -98,7 +116,8 @@ const resetVariable = (
   value: Value,
 ): void => {
   const operand = effect.param === 'receiver' ? undefined : call.args[effect.param]
-  if (operand?.kind !== 'address' || effect.path.length > 0) return
+  const whole = effect.path.length === 0 || (effect.path.length === 1 && effect.path[0] === pointee)
+  if (operand?.kind !== 'address' || !whole) return
   if (walk.sites.get(value)?.resource.closers.length !== 0) return
   writePlace(walk, frame, state, operand.place, '#-1', call.at)
 }
@@ -115,7 +134,7 @@ const giveNameless = (
   state: State,
   at: Position,
 ): void => {
-  if (frame.fn.file.endsWith('.go') || call.statement) return
+  if (!isCFile(frame.fn.file) || call.statement) return
   for (const [index, operand] of call.args.entries()) {
     const value = args[index]
     if (operand.kind !== 'place' || operand.place.path.length > 0 || value === undefined) continue

@@ -1,6 +1,7 @@
 import type { Resource } from '../../catalog/entry.ts'
 import type { CallOp, Position } from '../../ir/op.ts'
 import { element } from '../../ir/place.ts'
+import { isCFile } from '../languages.ts'
 import type { State } from '../state.ts'
 import { type Value, isObject, isOuter, rootOf } from '../value.ts'
 import { noteEffect } from './give-away.ts'
@@ -84,7 +85,7 @@ const releaseOne = (walk: Walk, state: State, value: Value, at: Position, call: 
   }
   switch (handle.status) {
     case 'released':
-      if (site.resource.closeOnce)
+      if (site.resource.closeOnce && handle.to?.includes('[]') !== true)
         walk.events.push({ kind: 'double-close', site, state: state.copy(), at: call.at })
       break
     case 'gone':
@@ -96,11 +97,15 @@ const releaseOne = (walk: Walk, state: State, value: Value, at: Position, call: 
           at: call.at,
           taker: handle.to,
         })
+      } else if (isCFile(walk.fn.file) && /^(?:P\d+|R)\./.test(handle.to ?? '')) {
+        // What was put into an object of the caller's is closed again: the field may still name it.
+        state.set(value, { ...handle, status: 'released', at: call.at })
       }
       break
     case 'absent':
       // Only where it was asked and is known: a bare close at a common end closes -1 on purpose.
-      if (site.resource.raw === true && call.statement) {
+      // What a call did not fill in still has the value from before.
+      if (site.resource.raw === true && call.statement && !value.includes('_f')) {
         walk.events.push({ kind: 'close-invalid', site, state: state.copy(), at: call.at })
       }
       break

@@ -1,4 +1,4 @@
-import { element } from '../../ir/place.ts'
+import { element, pointee } from '../../ir/place.ts'
 import { type TypeRef, unknownType } from '../../ir/type-ref.ts'
 import { type Value, isHandle, rootOf, stepsOf } from '../value.ts'
 import type { Walk } from './walk.ts'
@@ -26,7 +26,7 @@ export const fieldOfValue = (
   value: Value,
 ): { readonly owner: TypeRef; readonly field: string } | null => {
   const steps = stepsOf(value)
-  const real = steps.filter((step) => step !== element)
+  const real = steps.filter((step) => step !== element && step !== pointee)
   const last = real.at(-1)
   if (last === undefined) return null
   const upTo = steps.lastIndexOf(last)
@@ -46,11 +46,20 @@ export const ownerField = (
   object: Value,
   field: string,
 ): { readonly type: TypeRef; readonly field: string } | null => {
+  if (field === pointee) return fieldBefore(walk, object)
   if (field !== element && field !== '') {
     const type = typeOfValue(walk, object)
     return type.kind === 'named' ? { type, field } : null
   }
-  const steps = stepsOf(object).filter((step) => step !== element)
+  return fieldBefore(walk, object)
+}
+
+/** The field that a list, or what a pointer points to, is in. */
+const fieldBefore = (
+  walk: Walk,
+  object: Value,
+): { readonly type: TypeRef; readonly field: string } | null => {
+  const steps = stepsOf(object).filter((step) => step !== element && step !== pointee)
   const last = steps.at(-1)
   if (last === undefined) return null
   const holder = [rootOf(object), ...steps.slice(0, -1)].join('.')

@@ -3,7 +3,9 @@ import type { Figure } from './measurement.ts'
 import type { Need } from './needs.ts'
 import type { VictimRef } from './victim-ref.ts'
 
-export type ClaimVerdict = 'holds' | 'does not hold' | 'not measurable here'
+/** How a claim can come out where it can be measured. */
+export type ClaimAnswer = 'holds' | 'holds only when' | 'does not hold'
+export type ClaimVerdict = ClaimAnswer | 'not measurable here'
 
 /** What settles a claim. */
 export interface Settlement {
@@ -22,6 +24,8 @@ export interface Claim {
   readonly sentence: string
   /** How it is measured, in a sentence or two. */
   readonly how: string
+  /** What we say. Where a measurement says otherwise, either it or we are wrong: the run is broken. */
+  readonly answer: ClaimAnswer
   /** The toolchains of these are needed. */
   readonly victims?: readonly VictimRef[]
   readonly needs?: readonly Need[]

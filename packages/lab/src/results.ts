@@ -1,6 +1,6 @@
 import type { Claim, Settlement } from './claim.ts'
 import type { Experiment, Form } from './experiment.ts'
-import type { Measurement } from './measurement.ts'
+import type { Figure, Measurement } from './measurement.ts'
 
 /** The document of `lastref lab run` and `all`: docs/schemas/lab-1.schema.json. */
 export interface LabResults {
@@ -61,7 +61,11 @@ export interface SwapCheck {
   readonly leakingAsFixed: readonly string[]
 }
 
-export interface ClaimResult extends Pick<Claim, 'name' | 'sentence' | 'how'> {
+export interface ClaimResult extends Pick<Claim, 'name' | 'sentence' | 'how' | 'answer'> {
   readonly seconds: number
+  /** What was measured; empty where it could not be. */
+  readonly measured: Readonly<Record<string, Figure>>
   readonly settlement: Settlement
+  /** Why this is not what we say, or how the measurement failed; null when all is well. */
+  readonly broken: string | null
 }

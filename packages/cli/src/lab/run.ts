@@ -60,7 +60,8 @@ export async function runAndPrint(selection: Selection, invocation: Invocation):
     if (json) await streams.stdout.write(text)
     const path = destination?.write(text, process.pid)
     await conclude(results, path, invocation)
-    return tallyOf(results).broken > 0 ? 1 : 0
+    const { broken, contradicted } = tallyOf(results)
+    return broken + contradicted > 0 ? 1 : 0
   } catch (error) {
     await progress.clear()
     const status = stop.isReceived ? statusOf(giveUp.signal.reason) : null

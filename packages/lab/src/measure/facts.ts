@@ -24,7 +24,8 @@ export async function measureFacts(
   return { figures, said: report.said, mark: report.mark }
 }
 
-function factsOf(stdout: string): Readonly<Record<string, Figure>> {
+/** Returns what a victim found out itself: the JSON of the last line that it prints. */
+export function factsOf(stdout: string): Readonly<Record<string, Figure>> {
   const last = stdout.trimEnd().split('\n').at(-1) ?? ''
   try {
     const value: unknown = JSON.parse(last)

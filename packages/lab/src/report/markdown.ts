@@ -46,8 +46,9 @@ function reasonsItem({ name, outcome, reasons }: CaseResult): string {
   return `- **${outcome}** ${escaped(name)}: ${reasons.map(escaped).join('; ')}`
 }
 
-function claimPart({ sentence, how, settlement }: ClaimResult): string {
-  return `- **${settlement.verdict}**: “${escaped(sentence)}” ${escaped(settlement.sentence)} *${escaped(how)}*`
+function claimPart({ sentence, how, settlement, broken }: ClaimResult): string {
+  const wrong = broken === null ? '' : ` **Broken: ${escaped(broken)}.**`
+  return `- **${settlement.verdict}**:${wrong} “${escaped(sentence)}” ${escaped(settlement.sentence)} *${escaped(how)}*`
 }
 
 /** Text that Markdown would take for its own, and line breaks, which would end a cell. */

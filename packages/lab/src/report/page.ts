@@ -116,10 +116,10 @@ ${noticed === undefined ? null : html`<p class="soft">The fixed form, labelled a
 }
 
 function claimsSection(claims: readonly ClaimResult[]): Html {
-  const rows = claims.map(({ sentence, how, settlement }) => [
+  const rows = claims.map(({ sentence, how, settlement, broken }) => [
     html`“${sentence}”`,
     html`<span class="badge ${claimTones[settlement.verdict]}">${settlement.verdict}</span>`,
-    html`${settlement.sentence}<br><span class="soft">${how}</span>`,
+    html`${broken === null ? null : html`<strong class="bad">Broken: ${broken}.</strong> `}${settlement.sentence}<br><span class="soft">${how}</span>`,
     settlement.number === null
       ? ''
       : `${settlement.number.what}: ${settlement.number.value ?? 'not known'}`,
@@ -132,6 +132,7 @@ ${htmlTable(columns, rows)}</section>`
 
 const claimTones = {
   holds: 'good',
+  'holds only when': 'note',
   'does not hold': 'bad',
   'not measurable here': 'note',
 } as const

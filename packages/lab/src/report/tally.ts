@@ -10,6 +10,8 @@ export interface Tally {
   readonly claims: number
   /** Claims that were settled here, whichever way. */
   readonly settled: number
+  /** Claims that came out other than we say, or whose measurement failed. */
+  readonly contradicted: number
   /** Cases whose swapped labels were refused, both ways, of those that were measured. */
   readonly swapsNoticed: number
   readonly swaps: number
@@ -29,6 +31,7 @@ export function tallyOf({
     broken: count('broken'),
     skipped: count('skipped'),
     claims: claims.length,
+    contradicted: claims.filter(({ broken }) => broken !== null).length,
     settled: claims.filter(({ settlement }) => settlement.verdict !== 'not measurable here').length,
     swaps: swaps.length,
     swapsNoticed: swaps.filter(
@@ -48,6 +51,8 @@ export function tallyText(tally: Tally): string {
       ? [`swapped labels noticed in ${tally.swapsNoticed} of ${tally.swaps}`]
       : []),
   ]
-  const claims = tally.claims === 0 ? [] : [`${tally.settled} of ${tally.claims} claims settled`]
+  const against = tally.contradicted === 0 ? '' : ` (${tally.contradicted} not as we say)`
+  const claims =
+    tally.claims === 0 ? [] : [`${tally.settled} of ${tally.claims} claims settled${against}`]
   return [...(tally.cases === 0 ? [] : cases), ...claims].join(', ')
 }

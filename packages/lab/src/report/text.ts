@@ -8,6 +8,7 @@ import {
   type Screen,
   type Tone,
 } from '@lastref/report'
+import type { ClaimVerdict } from '../claim.ts'
 import type { CaseResult, ClaimResult, ExperimentResult } from '../results.ts'
 import { figureRows, headingText, type FigureRow } from './figures.ts'
 
@@ -73,15 +74,25 @@ function tableOf(
   return lines.map((line) => [span('  '), ...line])
 }
 
+const claimTones: Readonly<Record<ClaimVerdict, Tone>> = {
+  holds: 'good',
+  'holds only when': 'warn',
+  'does not hold': 'bad',
+  'not measurable here': 'warn',
+}
+
 /** Returns a claim, how it came out, and the sentence that settles it. */
 export function claimText(
-  { sentence, settlement }: ClaimResult,
+  { sentence, settlement, broken }: ClaimResult,
   { width }: Screen,
 ): readonly Line[] {
   const { verdict } = settlement
-  const tone = verdict === 'holds' ? 'good' : verdict === 'does not hold' ? 'bad' : 'warn'
+  const tone = claimTones[verdict]
   return [
     ...wrapLine([span(verdict, tone), span(`  “${escapeTerminal(sentence)}”`)], '', '  ', width),
     ...wrapLine([span(escapeTerminal(settlement.sentence))], '  ', '  ', width),
+    ...(broken === null
+      ? []
+      : wrapLine([span('broken  ', 'bad'), span(escapeTerminal(broken))], '  ', '  ', width)),
   ]
 }

@@ -1,11 +1,12 @@
 import { CensusReader } from '@lastref/observe'
 import { buildVictims } from '../build/build.ts'
-import type { Claim, Settlement } from '../claim.ts'
+import type { Claim } from '../claim.ts'
 import { forms, type Case, type Experiment, type Form } from '../experiment.ts'
-import { NotMeasurableHere, type Measurement } from '../measurement.ts'
-import { missingNeeds, needsOf, type Need } from '../needs.ts'
+import type { Measurement } from '../measurement.ts'
+import { missingNeeds, type Need } from '../needs.ts'
 import type { ClaimResult, ExperimentResult, LabResults } from '../results.ts'
 import type { VictimRef } from '../victim-ref.ts'
+import { askClaim, needsOfClaim } from './ask-claim.ts'
 import { Bench } from './bench.ts'
 import { machineOf } from './machine.ts'
 import { needsOfCase, runCase } from './run-case.ts'
@@ -93,21 +94,10 @@ class LabRun {
 
   async claim(claim: Claim): Promise<ClaimResult> {
     const started = performance.now()
-    const { name, sentence, how } = claim
+    const { name, sentence, how, answer } = claim
     this.#options.onEvent({ kind: 'measuring', of: 'claims', what: name })
-    const settlement = await this.#settle(claim)
-    return { name, sentence, how, seconds: secondsSince(started), settlement }
-  }
-
-  async #settle(claim: Claim): Promise<Settlement> {
-    const missing = missingNeeds(needsOfClaim(claim))
-    if (missing.length > 0) return notHere(missing.join(', '))
-    try {
-      return claim.settle(await this.#bench((bench) => claim.measure(bench)))
-    } catch (error) {
-      if (error instanceof NotMeasurableHere) return notHere(error.message)
-      throw error
-    }
+    const asked = await askClaim(claim, (measure) => this.#bench(measure), this.#options.signal)
+    return { name, sentence, how, answer, seconds: secondsSince(started), ...asked }
   }
 
   async #bench<T>(work: (bench: Bench) => Promise<T>): Promise<T> {
@@ -171,14 +161,6 @@ async function inTurn<Item, Result>(
 
 function secondsSince(started: number): number {
   return Math.round(performance.now() - started) / 1000
-}
-
-function notHere(sentence: string): Settlement {
-  return { verdict: 'not measurable here', sentence, number: null }
-}
-
-function needsOfClaim({ victims = [], needs = [] }: Claim): readonly Need[] {
-  return [...victims.flatMap(({ language }) => needsOf(language)), ...needs]
 }
 
 function allNeeds({ experiments, claims }: LabOptions): readonly Need[] {

@@ -24,7 +24,7 @@ async function ask(lab: Lab, { victim, args = [], env = {} }: Subject): Promise<
 }
 
 /** Measures with escape analysis and without. */
-async function measureBoth(lab: Lab, subject: Subject): Promise<Measurement> {
+export async function measureEscape(lab: Lab, subject: Subject): Promise<Measurement> {
   const figures: Record<string, Figure> = {}
   for (const [flag, words] of [
     ['+', 'with'],
@@ -53,7 +53,7 @@ function unescaped(jdk: Jdk): Case {
       leaking: { victim: { language: 'java', name: 'Unescaped' }, args, env },
       fixed: { victim: { language: 'java', name: 'UnescapedFixed' }, args, env },
     },
-    measure: measureBoth,
+    measure: measureEscape,
     expect: {
       leaking: [
         atLeast('finalized with escape analysis', count),

@@ -16,7 +16,7 @@ export const lookupEventShowsLookups: Claim = {
     const ofBpf = events.filter((line) => /^bpf\w*:|^xdp:/u.test(line))
     return {
       events: events.length,
-      lookups: events.filter((line) => /map_lookup_elem$/u.test(line)).length,
+      lookups: events.filter((line) => line.endsWith('map_lookup_elem')).length,
       'of BPF': ofBpf
         .map((line) => line.split(':')[0] ?? '')
         .filter(unique)

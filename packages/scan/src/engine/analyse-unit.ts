@@ -116,8 +116,8 @@ export const analyseUnit = (
         globals: globalsOf(exits),
       })
       asked.set(fn.key, { names: world.asked, at })
-      const { acquires, effects, aliases, exits: ends, neverNull } = summary
-      learn(fn.key, JSON.stringify([acquires, effects, aliases, ends, neverNull]))
+      const { acquires, effects, aliases, exits: ends, neverNull, fresh } = summary
+      learn(fn.key, JSON.stringify([acquires, effects, aliases, ends, neverNull, fresh]))
     }
     owners = findOwners(unit, summaries)
     for (const owner of owners) {

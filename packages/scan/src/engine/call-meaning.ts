@@ -28,6 +28,7 @@ export type CallMeaning = {
   readonly lends: string | null
   readonly exits: boolean
   readonly neverNull: boolean
+  readonly fresh: readonly number[]
 }
 
 const nothing: CallMeaning = {
@@ -43,6 +44,7 @@ const nothing: CallMeaning = {
   lends: null,
   exits: false,
   neverNull: false,
+  fresh: [],
 }
 
 const fromSummary = (summary: FunctionSummary): CallMeaning => ({
@@ -54,6 +56,7 @@ const fromSummary = (summary: FunctionSummary): CallMeaning => ({
   lends: summary.lends,
   exits: summary.exits,
   neverNull: summary.neverNull,
+  fresh: summary.fresh,
 })
 
 const constantName = (fn: IrFunction, call: CallOp, param: number): string => {

@@ -31,7 +31,7 @@ const compares = (a: number, op: string, b: number): boolean => {
 }
 
 /** Makes true in `state` that a value is, or is not, nil. False when that cannot be. */
-const assumeNull = (state: State, value: Value, isNull: boolean): boolean => {
+export const assumeNull = (state: State, value: Value, isNull: boolean): boolean => {
   const known = state.facts.get(`null:${value}`)
   if (known !== undefined) return known === isNull
   if (value === nil) return isNull

@@ -1,4 +1,5 @@
 import type { Position } from '../ir/op.ts'
+import { filledAround } from './shared-objects.ts'
 import type { Trail } from './state.ts'
 import type { Value } from './value.ts'
 import type { Site } from './walk/site.ts'
@@ -17,10 +18,19 @@ export type Leak = {
   readonly handled: { readonly success: number; readonly error: number }
 }
 
+/** `return m, err` without a look at `err`: when there is one, nobody looks at what comes with it. */
+const comesWithError = (exit: Exit): boolean =>
+  exit.outcome === 'error' && exit.state.facts.get(`unasked:${exit.values.at(-1) ?? ''}`) === true
+
 /** Everything that outlives the function at this exit. */
-const surviving = (exit: Exit): Set<Value> => {
+const surviving = (walker: Walker, exit: Exit): Set<Value> => {
   const all = new Set<Value>()
-  for (const value of exit.values) for (const each of exit.state.reach(value)) all.add(each)
+  const values = comesWithError(exit) ? exit.values.slice(-1) : exit.values
+  for (const value of values) {
+    for (const each of exit.state.reach(value)) all.add(each)
+    for (const each of filledAround(exit.state, value))
+      if (walker.sites.get(each)?.resource.type !== undefined) all.add(each)
+  }
   for (const [key, value] of exit.state.vars) {
     if (key.startsWith('G:')) for (const each of exit.state.reach(value)) all.add(each)
   }
@@ -37,7 +47,7 @@ export const findLeaks = (walker: Walker, exits: readonly Exit[]): Leak[] => {
     leaks.set(value, { site, exits: [], success: 0, error: 0 })
   }
   for (const exit of exits) {
-    const kept = exit.state.hasLive() ? surviving(exit) : new Set<Value>()
+    const kept = exit.state.hasLive() ? surviving(walker, exit) : new Set<Value>()
     for (const [value, handle] of exit.state.handles) {
       const leak = leaks.get(value)
       if (leak === undefined || handle.status === 'absent') continue

@@ -40,3 +40,13 @@ export const asResource = (owner: OwnerType): Resource => ({
   closeOnce: false,
   nilUnsafe: true,
 })
+
+/** Several handles in a list or map: whoever has it closes each of them. */
+export const listOf = ({ label, release }: Resource): Resource => ({
+  label: label.endsWith(listed) ? label : `${label}${listed}`,
+  closers: [],
+  release: `${release} of each`,
+  closeOnce: false,
+})
+
+const listed = ' in a list'

@@ -2,9 +2,11 @@ import type { IrFunction } from '../ir/ir-function.ts'
 import { element } from '../ir/place.ts'
 import { unknownType } from '../ir/type-ref.ts'
 import type { Resource } from '../catalog/entry.ts'
+import { freshResults } from './fresh-results.ts'
 import { isCFile } from './languages.ts'
-import { asResource, ownerOf } from './owners.ts'
+import { asResource, listOf, ownerOf } from './owners.ts'
 import { isTeardownName } from './names.ts'
+import { opensInto, typeOfParam } from './opens-into.ts'
 import type { Acquire, Alias, Effect, FunctionSummary } from './summary.ts'
 import type { TypeTable } from './type-table.ts'
 import { isHandle, isObject, nil, rootOf, stepsOf, type Value } from './value.ts'
@@ -15,6 +17,15 @@ import type { World } from './world.ts'
 const isLive = (exit: Exit, value: Value): boolean => {
   const status = exit.state.handles.get(value)?.status
   return status === 'owned' || status === 'pending' || status === 'given'
+}
+
+/** What a returned list or map of handles is for the caller. */
+const heldIn = (walker: Walker, exit: Exit, container: Value): Resource | 'none' | 'nil' => {
+  const elements = exit.state.elements(container)
+  if (elements.length === 0) return 'nil'
+  const held = elements.find((each) => isHandle(each) && isLive(exit, each))
+  const resource = held === undefined ? undefined : walker.sites.get(held)?.resource
+  return resource === undefined ? 'none' : listOf(resource)
 }
 
 /** The resource that a returned value is for the caller, null when it is none. */
@@ -36,6 +47,7 @@ const returned = (
   if (!isObject(value)) return 'none'
   const constructed = walker.typeOf(value)
   const declared = fn.results[index] ?? unknownType
+  if (fn.file.endsWith('.go') && declared.kind === 'container') return heldIn(walker, exit, value)
   const owner = ownerOf(world, constructed) ?? ownerOf(world, declared)
   if (owner === null) return 'none'
   const reached = [...exit.state.reach(value)]
@@ -130,7 +142,12 @@ const kindOf = (
   return 'keep'
 }
 
-const effectsOf = (fn: IrFunction, exits: readonly Exit[]): Effect[] => {
+const effectsOf = (
+  world: World,
+  types: TypeTable,
+  fn: IrFunction,
+  exits: readonly Exit[],
+): Effect[] => {
   const values = new Set<Value>()
   for (const exit of exits) exit.state.effects.forEach((_effect, value) => values.add(value))
   const effects: Effect[] = []
@@ -144,9 +161,22 @@ const effectsOf = (fn: IrFunction, exits: readonly Exit[]): Effect[] => {
     // Who tears down its object and hands a part of it to something unknown means to release it.
     const name = fn.key.slice(fn.key.lastIndexOf('.') + 1)
     if (root === 'R' && kind === 'keep' && path.length > 0 && isTeardownName(name)) kind = 'release'
-    effects.push({ param: isParam ? Number(root.slice(1)) : 'receiver', path, kind })
+    const param = isParam ? Number(root.slice(1)) : 'receiver'
+    const owner =
+      kind === 'fill' && fn.file.endsWith('.go')
+        ? ownerOf(world, types.through(typeOfParam(fn, types, param), path))
+        : null
+    effects.push({
+      param,
+      path,
+      kind,
+      ...(owner === null ? {} : { resource: asResource(owner) }),
+    })
   }
-  return effects
+  const opened = opensInto(world, types, fn, exits).filter(
+    ({ param }) => !effects.some((each) => each.param === param && each.path.length === 0),
+  )
+  return [...effects, ...opened]
 }
 
 /** C: handles that a function leaves where a parameter points, for its caller to close. */
@@ -208,11 +238,12 @@ export const summarise = (
   results: fn.results,
   paramTypes: fn.params.map((id) => types.ofVar(fn, id)),
   acquires: acquiresOf(world, walker, fn, exits),
-  effects: [...effectsOf(fn, exits), ...fillsOf(walker, fn, exits)],
+  effects: [...effectsOf(world, types, fn, exits), ...fillsOf(walker, fn, exits)],
   aliases: aliasesOf(fn, exits),
   lends: null,
   exits: exits.length === 0 && !walker.gaveUp && fn.blocks.length > 0 && !endless(fn),
   neverNull: neverNull(fn, exits),
+  fresh: freshResults(fn, exits),
 })
 
 /** A function whose loop has no end does not come back, but holds what it has. */

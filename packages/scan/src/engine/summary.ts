@@ -43,6 +43,8 @@ export type FunctionSummary = {
   readonly exits: boolean
   /** The first result is an error that is never nil, or an object that is never nil. */
   readonly neverNull: boolean
+  /** Results that are new objects, which nobody else has. */
+  readonly fresh: readonly number[]
 }
 
 export type OwnerType = {

@@ -42,9 +42,7 @@ export class TypeTable {
   }
 
   ofPlace(fn: IrFunction, place: Place): TypeRef {
-    let type = this.ofVar(fn, place.root)
-    for (const step of place.path) type = this.step(type, step)
-    return type
+    return this.through(this.ofVar(fn, place.root), place.path)
   }
 
   ofOperand(fn: IrFunction, operand: Operand): TypeRef {
@@ -60,6 +58,13 @@ export class TypeTable {
       case 'computed':
         return unknownType
     }
+  }
+
+  /** The type at the end of a way down from a type. */
+  through(type: TypeRef, path: readonly string[]): TypeRef {
+    let found = type
+    for (const step of path) found = this.step(found, step)
+    return found
   }
 
   /** The type of a field or element. */

@@ -1,9 +1,10 @@
 import type { Resource } from '../../catalog/entry.ts'
 import type { BlockId, CallOp } from '../../ir/op.ts'
-import type { Place } from '../../ir/place.ts'
+import { element, type Place } from '../../ir/place.ts'
 import type { Handle, State } from '../state.ts'
 import type { Acquire } from '../summary.ts'
-import { type Value, isOuter } from '../value.ts'
+import { sharedThrough } from '../shared-objects.ts'
+import { type Value, isHandle, isObject, isOuter, rootOf } from '../value.ts'
 import { noteEffect } from './give-away.ts'
 import { numberOf } from './read-place.ts'
 import type { Frame, Walk } from './walk.ts'
@@ -89,9 +90,22 @@ export const fillObject = (
     noteEffect(state, object, 'fill')
     return
   }
-  const value = `h${numberOf(walk, call)}_f${what}`
+  // Only of an object that was made here is it known that nobody else closes it.
+  const isOwn = isObject(rootOf(object)) && !object.includes(element)
+  if (isHandle(object) || (resource.type !== undefined && !isOwn)) return
+  const typed = resource.type !== undefined
+  const before = state.heap.get(`${object}|#filled`)
+  if (typed && before !== undefined && state.isLive(before)) return
+  const value = typed
+    ? `h${numberOf(walk, call)}_f${object.replaceAll('.', '_')}`
+    : `h${numberOf(walk, call)}_f${what}`
   state.renew(value)
   addSite(walk, frame, value, resource, call, [], out, null)
+  const shared = sharedThrough(state, rootOf(object))
+  if (shared !== null) {
+    state.set(value, { status: 'gone', on: error, at: null, to: shared })
+    return
+  }
   state.set(value, { status: error === null ? 'owned' : 'pending', on: error, at: null })
   if (out === null) state.write(object, '#filled', value)
   else writePlace(walk, frame, state, out, value, call.at)

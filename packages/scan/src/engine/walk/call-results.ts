@@ -44,7 +44,7 @@ export const bindResults = (
         '.',
         '_',
       )
-    }
+    } else if (!isError && meaning.fresh.includes(index)) value = `c${n}_${index}`
     if (index === 0 && isEmptyTest(call, callee, state)) value = '#0'
     const alias = meaning.aliases.find((each) => each.result === index)
     const source =

@@ -1,6 +1,7 @@
 import type { Position } from '../../ir/op.ts'
+import { filledAround } from '../shared-objects.ts'
 import type { State } from '../state.ts'
-import { type Value, isOuter, rootOf } from '../value.ts'
+import { type Value, isObject, isOuter, rootOf } from '../value.ts'
 import { fieldEscapes } from './value-types.ts'
 import type { Walk } from './walk.ts'
 
@@ -16,14 +17,24 @@ export const giveAway = (
     const handle = state.handles.get(each)
     if (handle !== undefined) {
       if (state.isLive(each)) state.set(each, { status: 'gone', on: handle.on, at, to })
-    } else if (isOuter(each)) noteEffect(state, each, to.startsWith('taken by') ? 'take' : 'keep')
+    } else if (isObject(each)) state.effects.set(each, 'escaped')
+    else if (isOuter(each)) noteEffect(state, each, to.startsWith('taken by') ? 'take' : 'keep')
     else {
       const root = rootOf(each)
       if (root !== each && state.isLive(root) && to.startsWith('taken by')) {
         state.set(root, { status: 'gone', on: null, at, to })
       }
+      partLeaves(walk, state, each, at)
     }
     fieldEscapes(walk, each)
+  }
+}
+
+/** A part of an object is closed or handed on: what a method opened in the object may be that part. */
+export const partLeaves = (walk: Walk, state: State, part: Value, at: Position | null): void => {
+  for (const each of filledAround(state, part)) {
+    const isWhole = walk.sites.get(each)?.resource.type === undefined
+    if (!isWhole && state.isLive(each)) state.set(each, { status: 'gone', on: null, at })
   }
 }
 

@@ -1,15 +1,41 @@
-import type { Block } from '../../ir/ir-function.ts'
+import type { Block, IrFunction } from '../../ir/ir-function.ts'
 import type { BlockId, Position, Terminator } from '../../ir/op.ts'
-import { decide } from '../decide.ts'
+import { assumeNull, decide } from '../decide.ts'
 import { questionOf } from '../interest.ts'
 import type { State } from '../state.ts'
-import type { Value } from '../value.ts'
+import { type Value, isError } from '../value.ts'
 import { closureLeaves } from './captures.ts'
 import { loopHasWork } from './loop-work.ts'
 import { evaluate } from './operands.ts'
 import { readPlace, varKey } from './read-place.ts'
 import { fieldEscapes } from './value-types.ts'
 import type { Frame, Walk } from './walk.ts'
+
+/**
+ * `return m, err` where nobody has looked at `err`: with and without an error, when there is a handle
+ * that this error does not tell about.
+ */
+const byOutcome = (fn: IrFunction, state: State, values: readonly Value[]): State[] => {
+  const error = values.at(-1)
+  const whole = [state.copy()]
+  if (!fn.file.endsWith('.go') || fn.results.at(-1)?.kind !== 'error') return whole
+  if (error === undefined || values.length < 2) return whole
+  if (!isError(error) && !/^u\d+_\d+$/.test(error)) return whole
+  if (state.facts.get(`null:${error}`) !== undefined) return whole
+  const held = values
+    .slice(0, -1)
+    .flatMap((value) => [...state.reach(value)])
+    .some((value) => {
+      const handle = state.handles.get(value)
+      return handle?.status === 'owned' && handle.on !== error
+    })
+  if (!held) return whole
+  return [true, false].flatMap((isNull) => {
+    const next = state.copy()
+    next.facts.set(`unasked:${error}`, true)
+    return assumeNull(next, error, isNull) ? [next] : []
+  })
+}
 
 /** The ways on from the end of a block, each with its own state. */
 export const leaveBlock = (
@@ -70,13 +96,14 @@ export const leaveBlock = (
     case 'return': {
       const values = term.values.map((operand) => evaluate(walk, frame, state, operand))
       for (const value of values) fieldEscapes(walk, value)
-      const next = state.copy()
-      for (const value of values) closureLeaves(walk, next, value)
-      for (const [index, result] of frame.fn.resultVars.entries()) {
-        const value = values[index]
-        if (value !== undefined) next.vars.set(varKey(frame, result), value)
-      }
-      return [{ kind: 'return', state: next, values, at: term.at }]
+      return byOutcome(frame.fn, state, values).map((next) => {
+        for (const value of values) closureLeaves(walk, next, value)
+        for (const [index, result] of frame.fn.resultVars.entries()) {
+          const value = values[index]
+          if (value !== undefined) next.vars.set(varKey(frame, result), value)
+        }
+        return { kind: 'return' as const, state: next, values, at: term.at }
+      })
     }
     case 'exit':
     case 'unreachable':

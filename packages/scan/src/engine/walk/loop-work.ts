@@ -19,6 +19,7 @@ export const loopHasWork = (walk: Walk, frame: Frame, head: BlockId, state: Stat
           root: place.root,
           path: place.path.slice(0, at),
         })
+        if (state.isLive(container)) return true
         if (
           state
             .elements(container)

@@ -4,9 +4,13 @@ import { element } from '../../ir/place.ts'
 import { isCFile } from '../languages.ts'
 import type { State } from '../state.ts'
 import { type Value, isObject, isOuter, rootOf } from '../value.ts'
-import { noteEffect } from './give-away.ts'
+import { noteEffect, partLeaves } from './give-away.ts'
 import { fieldOfValue, typeOfValue } from './value-types.ts'
 import type { Walk } from './walk.ts'
+
+/** An object of unknown origin that a call may have filled. */
+const isOpaqueLocal = (value: Value): boolean =>
+  !value.includes('.') && (value.startsWith('u') || value.startsWith('x'))
 
 /** Gives back a handle, or everything that an object made here holds. */
 export const releaseWhole = (
@@ -16,10 +20,10 @@ export const releaseWhole = (
   at: Position,
   call: CallOp,
 ): void => {
-  if (isObject(value)) {
+  if (isObject(value) || isOpaqueLocal(value)) {
     for (const each of state.reach(value))
       if (each !== value) releaseValue(walk, state, each, at, call)
-    return
+    if (isObject(value)) return
   }
   releaseValue(walk, state, value, at, call)
 }
@@ -55,7 +59,7 @@ export const releaseValue = (
     const members = state.elements(value.slice(0, -element.length - 1))
     for (const member of members) for (const each of state.reach(member)) whole.add(each)
   }
-  if (isObject(value)) for (const each of state.reach(value)) whole.add(each)
+  if (isObject(rootOf(value))) for (const each of state.reach(value)) whole.add(each)
   whole.delete(value)
   // One pass over a container closes each member once, however often the body is walked.
   for (const each of whole) if (state.isLive(each)) releaseOne(walk, state, each, at, call)
@@ -81,6 +85,7 @@ const releaseOne = (walk: Walk, state: State, value: Value, at: Position, call: 
     if (isOuter(value)) noteEffect(state, value, 'release')
     const root = rootOf(value)
     if (root !== value && state.isLive(root)) state.set(root, { status: 'gone', on: null, at })
+    partLeaves(walk, state, value, at)
     return
   }
   switch (handle.status) {

@@ -2,7 +2,7 @@ import type { Block } from '../../ir/ir-function.ts'
 import type { Op } from '../../ir/op.ts'
 import { element } from '../../ir/place.ts'
 import type { State } from '../state.ts'
-import { nil } from '../value.ts'
+import { isHandle, nil, rootOf } from '../value.ts'
 import { applyCall } from './apply-call.ts'
 import { constructObject } from './construct.ts'
 import { deferCall } from './defer-call.ts'
@@ -50,7 +50,10 @@ export const runOp = (
         writePlace(walk, frame, state, op.container, into, op.at)
       }
       const spread = value.endsWith(`.${element}`) ? state.elements(value.slice(0, -3)) : []
-      for (const each of spread.length > 0 ? spread : [value]) {
+      // `append(all, some...)` of handles that came in one list: the list goes as a whole.
+      const list = rootOf(value)
+      const whole = value === `${list}.${element}` && isHandle(list) ? list : value
+      for (const each of spread.length > 0 ? spread : [whole]) {
         state.insert(into, each)
         storeIn(walk, state, into, element, each, op.at)
       }

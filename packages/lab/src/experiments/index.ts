@@ -1,10 +1,12 @@
 import type { Experiment } from '../experiment.ts'
+import { closeThatDoesNotClose } from './close-that-does-not-close.ts'
 import { collectors } from './collectors.ts'
 import { escapeAnalysis } from './escape-analysis.ts'
-import { memory } from './memory.ts'
-import { observers } from './observers.ts'
 import { fatalLinks } from './fatal-links.ts'
 import { finalizerTimes } from './finalizers.ts'
+import { memory } from './memory.ts'
+import { observers } from './observers.ts'
+import { realReports } from './real-reports.ts'
 
 /** Every experiment, in the order of the report. */
 export const experiments: readonly Experiment[] = [
@@ -12,6 +14,8 @@ export const experiments: readonly Experiment[] = [
   finalizerTimes,
   collectors,
   escapeAnalysis,
+  closeThatDoesNotClose,
+  realReports,
   memory,
   observers,
 ]

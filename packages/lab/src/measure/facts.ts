@@ -17,6 +17,7 @@ export async function measureFacts(
     opened: report.opened,
     closed: report.closed,
     'closed by GC': report.closedByGc,
+    left: report.heldFds,
     'lastref says': report.said.map(({ verdict, code }) => verdict ?? code).join(', ') || 'nothing',
     'lost events': report.lostEvents,
     status: report.status,

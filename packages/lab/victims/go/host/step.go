@@ -29,6 +29,9 @@ func Step(turn int) {
 	}
 }
 
+// Maps returns the ids of the maps that a victim looks at.
+func Maps() []ebpf.MapID { return maps }
+
 // note remembers the id of a map that a victim looks at.
 func note(m *ebpf.Map) {
 	if info, err := m.Info(); err == nil {

@@ -1,0 +1,29 @@
+// The defect: the map is closed where something went wrong, and only there.
+package main
+
+import (
+	"github.com/cilium/ebpf"
+
+	"lastref.dev/victims/host"
+)
+
+func readCounter(pin string) (value uint64, err error) {
+	m, err := ebpf.LoadPinnedMap(pin, nil) // leaks here
+	if err != nil {
+		return 0, err
+	}
+	if err := m.Lookup(uint32(1), &value); err != nil {
+		m.Close()
+		return 0, err
+	}
+	return value, nil
+}
+
+func main() {
+	host.Pin(func(pin string) error {
+		return host.Turns(func() error {
+			_, err := readCounter(pin)
+			return err
+		})
+	})
+}

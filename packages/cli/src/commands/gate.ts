@@ -6,6 +6,7 @@ import type { Invocation } from '../command.ts'
 import { baselineIncomplete, unwritableOutput } from '../errors-gate.ts'
 import { renderGate } from '../gate/render-gate.ts'
 import { gateSettings, type GateSettings } from '../gate/settings.ts'
+import { tell } from '../gate/tell.ts'
 import { writeOutput } from '../gate/write-output.ts'
 import { ClosedOutput, type Streams } from '../streams.ts'
 
@@ -22,9 +23,29 @@ export async function run(invocation: Invocation): Promise<number> {
   const today = new Date().toISOString().slice(0, 10)
   const document = decide({ inputs, unmet, policy, baseline, minScanned, today })
   if (settings.writesBaseline !== null) return acceptAll(document, settings.writesBaseline, streams)
+  // The verdict first: nothing that fails afterwards may hide it.
   await writeVerdict(document, settings, invocation)
-  for (const output of settings.outputs) writeOutput(document, output, settings, streams)
+  const problem = writeOutputs(document, settings, streams)
+  if (settings.notifies) await tell(document, settings, streams)
+  if (problem !== null) throw problem
   return document.gate?.verdict === 'passed' ? 0 : 1
+}
+
+/** Returns the first error; an output that cannot be written does not keep the others from it. */
+function writeOutputs(
+  document: FindingsDocument,
+  settings: GateSettings,
+  streams: Streams,
+): Error | null {
+  const errors = settings.outputs.flatMap((output) => {
+    try {
+      writeOutput(document, output, settings, streams)
+      return []
+    } catch (error) {
+      return [error instanceof Error ? error : new Error(String(error))]
+    }
+  })
+  return errors[0] ?? null
 }
 
 /** A reader of our output that has gone does not change the verdict: nothing passes by accident. */

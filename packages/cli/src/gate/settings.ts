@@ -32,6 +32,9 @@ export interface GateSettings {
   readonly outputs: readonly GateOutput[]
   readonly limit: number
   readonly notifies: boolean
+  /** Absolute; null: what was told is not remembered. */
+  readonly notifyState: string | null
+  readonly notifyTimeoutMs: number
 }
 
 /** Returns the settings of a call; throws LRE021, LRE028, LRE042, LRE050, LRE051, LRE321 and LRE500. */
@@ -46,6 +49,7 @@ export function gateSettings({
   const met = required.map(([name, glob]) => ({ name, glob, paths: matching(glob, cwd) }))
   if (positionals.length === 0 && required.length === 0) throw nothingToJudge()
   const baseline = options.text('baseline')
+  const notifyState = options.text('notify-state')
   const writes = options.flag('write-baseline')
   if (writes && baseline === undefined) throw baselineWithoutFile()
   return {
@@ -74,6 +78,8 @@ export function gateSettings({
     }),
     limit: options.number('limit') ?? 50,
     notifies: !options.flag('no-notify'),
+    notifyState: notifyState === undefined ? null : resolve(cwd, notifyState),
+    notifyTimeoutMs: options.duration('notify-timeout') ?? 60_000,
   }
 }
 

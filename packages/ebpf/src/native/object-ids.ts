@@ -44,6 +44,9 @@ export function fdById(kind: ObjectKind, id: number): number | undefined {
   const command = fdByIdCommand[kind]
   const result = bpfResult(command, new BpfAttr().u32(0, id).u32(8, 0))
   if (result === -errno.ENOENT) return undefined
+  // A link has an id before it is made in full, and is not to be had until then: bpf_link_by_id(),
+  // kernel/bpf/syscall.c.
+  if (kind === 'link' && result === -errno.EAGAIN) return undefined
   if (result < 0) throw bpfSystemError(command, -result, `${kind} id ${id}`)
   return result
 }

@@ -1,5 +1,6 @@
 import { barPlot, html, linePlot, type Html } from '@lastref/report'
 import type { BarsSpec, LinesSpec } from '../experiment.ts'
+import type { Series } from '../measurement.ts'
 import type { CaseResult, ExperimentResult, FormResult } from '../results.ts'
 
 interface Drawn {
@@ -19,22 +20,27 @@ export function plotsOf({ cases, plots }: ExperimentResult): readonly Html[] {
 const mostLines = 6
 
 function lines(spec: LinesSpec, cases: readonly CaseResult[]): Html | null {
-  const all = cases.flatMap(drawnOf)
-  if (all.length > mostLines && cases.length > 1) {
-    const each = cases.flatMap((one) => {
-      const drawn = lines(spec, [one])
-      return drawn === null ? [] : [html`<h3>${one.name}</h3>${drawn}`]
-    })
-    return each.length === 0 ? null : html`${each}`
-  }
+  const drawn = cases.filter((one) => one.forms.some((form) => pointsOf(spec, form).length > 0))
+  const all = drawn.flatMap(drawnOf)
   const series = all.flatMap(({ label, form }) => {
-    const points = form.measurements[0]?.series?.find(({ name }) => name === spec.series)?.points
-    const name = cases.length === 1 ? form.form : label
-    return points === undefined || points.length === 0 ? [] : [{ name, points }]
+    const points = pointsOf(spec, form)
+    const name = drawn.length === 1 ? form.form : label
+    return points.length === 0 ? [] : [{ name, points }]
   })
   if (series.length === 0) return null
+  if (series.length > mostLines && drawn.length > 1) {
+    const each = drawn.flatMap((one) => {
+      const alone = lines(spec, [one])
+      return alone === null ? [] : [html`<h3>${one.name}</h3>${alone}`]
+    })
+    return html`${each}`
+  }
   const title = `${spec.y.title} against ${spec.x.title}`
   return figureOf(linePlot({ title, x: spec.x, y: spec.y, series }), title)
+}
+
+function pointsOf({ series: wanted }: LinesSpec, { measurements }: FormResult): Series['points'] {
+  return measurements[0]?.series?.find(({ name }) => name === wanted)?.points ?? []
 }
 
 function bars(spec: BarsSpec, cases: readonly CaseResult[]): Html | null {

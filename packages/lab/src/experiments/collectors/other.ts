@@ -40,7 +40,7 @@ function interpreted(
   return {
     name,
     forms: forms(language, victim),
-    measure: measurePhases({ lastref: true }),
+    measure: measurePhases({ lastref: true, drawn: true }),
     expect: { leaking, fixed: closed },
   }
 }

@@ -24,13 +24,15 @@ interface PhaseSaid {
 export interface PhaseOptions {
   /** Also run it under lastref: what does the process leave, and what is said of it? */
   readonly lastref: boolean
+  /** Also draw how its fds go, one after the other. */
+  readonly drawn?: boolean
 }
 
 /** Lets a victim go through its phases and says what the collector closed in each. */
-export function measurePhases({ lastref }: PhaseOptions): Case['measure'] {
+export function measurePhases({ lastref, drawn = false }: PhaseOptions): Case['measure'] {
   return async (lab, subject) => {
     const said = await phasesOf(lab, subject)
-    const series = [stillOpen(said.find(({ phase }) => phase === 'pressure'))]
+    const series = drawn ? [stillOpen(said.find(({ phase }) => phase === 'pressure'))] : []
     const figures = figuresOf(said)
     if (!lastref) return { figures, series }
     const report = await lab.run({ ...subject, args: exitArguments })
@@ -87,9 +89,13 @@ function figuresOf(said: readonly PhaseSaid[]): Readonly<Record<string, Figure>>
   }
 }
 
-/** How many fds are still open, so many milliseconds after they were opened. */
+/**
+ * How many fds are still open, so many milliseconds after they were opened: nothing to see where all
+ * were closed at once, or none.
+ */
 function stillOpen(said: PhaseSaid | undefined): Series {
-  if (said === undefined) return { name: 'open', points: [] }
+  if (said === undefined || said.atOnce === said.opened || said.closed === 0)
+    return { name: 'open', points: [] }
   const tenths = said.livedMs.map((ms, tenth): readonly [number, number] => [
     ms,
     said.opened - Math.round((said.closed * tenth) / 10),

@@ -49,3 +49,20 @@ describe('however the program was built', () => {
     }
   }
 })
+
+describe('without symbols, variables have addresses instead of names', () => {
+  for (const build of [goBuilds.stripped, goBuilds.pieStripped]) {
+    for (const name of names.filter((its) => its !== 'held-spinner')) {
+      test(`${name}, ${build.name}`, async (t) => {
+        const compared = await compare(t, name, build)
+        if (compared === null) return
+        const { said, truth, answer } = compared
+        assert.deepEqual([answer.layout, answer.stripped], ['table', true])
+        assert.deepEqual(
+          said,
+          truth.map((by) => by.replace(/variable \S+/u, 'variable null')),
+        )
+      })
+    }
+  }
+})

@@ -11,6 +11,8 @@ import type { Words } from './memory/words.ts'
 import { ReleaseReader } from './owners/releases.ts'
 import { closureFunction, Describer } from './paths/describe.ts'
 import { type GoProgram, openGoProgram } from './program/go-program.ts'
+import { usersOf } from './program/code-references.ts'
+import { findRuntime } from './program/find-runtime.ts'
 import { addressesBySymbols, type RuntimeAddresses } from './program/runtime-addresses.ts'
 import { CodePlaces } from './stacks/code-place.ts'
 import { type Goroutine, readGoroutines } from './stacks/goroutines.ts'
@@ -56,7 +58,7 @@ class Reading {
     options: GoHeapOptions,
   ) {
     const minor = Number(/^go1\.(\d+)/u.exec(program.goVersion)?.[1] ?? 0)
-    const addresses = addressesBySymbols(program)
+    const addresses = addressesBySymbols(program) ?? findRuntime(program, new PagedMemory(memory))
     if (addresses === null) throw damagedProgram(program.pid, 'its runtime was not found')
     this.#program = program
     this.#constant = constant
@@ -102,7 +104,7 @@ class Reading {
       this.#types,
       goroutines,
       captured.regions,
-      () => [],
+      namelessUsers(program),
     )
     const judge = new Judge(captured, marked, words, describe, doubtsOf(captured, goroutines))
     const { heap } = captured
@@ -123,6 +125,22 @@ class Reading {
       fds: captured.fds.map((fd) => judge.judge(fd)),
       notes,
     }
+  }
+}
+
+const maxUsers = 3
+/** Looking through all code takes a while; a program with more roots than this has a pattern anyway. */
+const maxSearches = 32
+
+/** Returns what finds the functions that use a variable without a name. */
+function namelessUsers({ elf, tables, bias }: GoProgram): (address: number) => readonly string[] {
+  const known = new Map<number, readonly string[]>()
+  return (address) => {
+    const before = known.get(address)
+    if (before !== undefined || known.size >= maxSearches) return before ?? []
+    const users = usersOf(elf, tables, address - bias, maxUsers)
+    known.set(address, users)
+    return users
   }
 }
 

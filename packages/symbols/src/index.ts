@@ -12,6 +12,7 @@ export {
   functionDataAt,
   functionFlags,
   functionName,
+  functionsOf,
   type GoFunction,
   type GoTables,
   pcData,

@@ -18,6 +18,8 @@ export interface FoundRoot {
 }
 
 const maxProcessors = 100_000
+/** Bytes of `p` from its timers on that belong to them, or hold no pointers, in every version. */
+const timersSize = 64
 
 /**
  * Follows the heap from its roots, one class after the other and each to its end, so that what a class
@@ -68,16 +70,14 @@ class RootWalk {
   run(): Marked {
     const marker = this.#marker
     // Otherwise one timer of the user's would lead to the processor, and from there to all others.
-    const own = [
-      ...this.#goroutines.map(({ address }) => address),
-      ...this.#processors,
-      ...this.#threads,
-    ]
+    const own = [...this.#goroutines.map(({ address }) => address), ...this.#threads]
     for (const address of own) marker.block(address)
+    // For ever: the buffer of the write barrier in it is full of pointers that the collector ignores.
+    for (const address of this.#processors) marker.block(address)
     this.#variables((name) => name === null || !isRuntimeVariable(name))
     this.#stacks('maps')
     this.#goroutineStructures()
-    this.#runtimeStructures()
+    this.#timersAndThreads()
     for (const address of own) marker.unblock(address)
     this.#variables((name) => name !== null && isRuntimeVariable(name))
     this.#queue()
@@ -129,15 +129,14 @@ class RootWalk {
     this.#marker.drain()
   }
 
-  #runtimeStructures(): void {
-    const size = this.#program.layout['p#']
-    this.#processors.forEach((address, number) => {
-      for (let offset = 0; offset < size; offset += 8) {
+  #timersAndThreads(): void {
+    const start = this.#program.layout['p.timers']
+    for (const address of this.#processors) {
+      for (let offset = start; offset < start + timersSize; offset += 8) {
         const value = this.#memory.word(address + offset)
-        if (value === null || value === 0) continue
-        this.#visit(value, () => ({ kind: 'processor', number, offset }))
+        if (value !== null && value !== 0) this.#visit(value, () => ({ kind: 'timer' }))
       }
-    })
+    }
     this.#marker.drain()
     for (const address of this.#threads) {
       this.#marker.unblock(address)
@@ -182,8 +181,7 @@ class RootWalk {
   }
 }
 
-function processorsOf(allp: number | null, memory: Words): number[] {
-  if (allp === null) return []
+function processorsOf(allp: number, memory: Words): number[] {
   const list = memory.word(allp) ?? 0
   const count = Math.min(memory.word(allp + 8) ?? 0, maxProcessors)
   return Array.from({ length: count }, (_, index) => memory.word(list + index * 8) ?? 0).filter(

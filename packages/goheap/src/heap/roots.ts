@@ -13,7 +13,7 @@ export type RootRecord =
       /** The word was only there: nothing says that it is alive. */
       readonly conservative: boolean
     }
-  | { readonly kind: 'processor'; readonly number: number; readonly offset: number }
+  | { readonly kind: 'timer' }
   | { readonly kind: 'thread' }
   | { readonly kind: 'closure'; readonly closure: number; readonly queued: boolean }
 

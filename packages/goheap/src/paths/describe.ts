@@ -12,9 +12,6 @@ import { PathNamer } from './path-namer.ts'
 import { StaticValues } from './static-values.ts'
 import { shortName } from './type-names.ts'
 
-/** Bytes of `p` from its timers on that belong to them, in every version. */
-const timersSize = 64
-
 /** Puts roots and paths into words. */
 export class Describer {
   readonly #program: GoProgram
@@ -99,18 +96,13 @@ export class Describer {
   }
 
   #root({ record }: FoundRoot, path: readonly Step[]): Root {
-    const { layout } = this.#program
     switch (record.kind) {
       case 'variable':
         return this.#variable(record.address, record.region, null)
       case 'goroutine':
         return this.#goroutine(record.goroutine, record.frame)
-      case 'processor': {
-        const start = layout['p.timers']
-        return record.offset >= start && record.offset < start + timersSize
-          ? { kind: 'timer', function: firstClosure(path) }
-          : { kind: 'runtime', name: `processor ${record.number}` }
-      }
+      case 'timer':
+        return { kind: 'timer', function: firstClosure(path) }
       case 'thread':
         return { kind: 'runtime', name: 'thread' }
       case 'closure': {

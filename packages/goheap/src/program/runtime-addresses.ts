@@ -5,8 +5,7 @@ export interface RuntimeAddresses {
   /** `mheap_.allspans`. */
   readonly allspans: number
   readonly allgs: number
-  /** Null: not found; timers of idle processors are then not told from others. */
-  readonly allp: number | null
+  readonly allp: number
   /** Null: not found; nothing can be said of what waits to be finalized. */
   readonly allfin: number | null
   /** `gcCleanups.all`, since Go 1.25; null: not found, or the version has none. */
@@ -19,13 +18,14 @@ export function addressesBySymbols({ symbols, bias, layout }: GoProgram): Runtim
     const symbol = symbols.named(`runtime.${name}`)
     return symbol === null ? null : symbol.start + bias
   }
-  const [heap, allgs, cleanups] = [of('mheap_'), of('allgs'), of('gcCleanups')]
-  if (heap === null || allgs === null) return null
+  const [heap, allgs, allp] = [of('mheap_'), of('allgs'), of('allp')]
+  if (heap === null || allgs === null || allp === null) return null
+  const cleanups = of('gcCleanups')
   const all = layout['cleanupQueue.all']
   return {
     allspans: heap + layout['mheap.allspans'],
     allgs,
-    allp: of('allp'),
+    allp,
     allfin: of('allfin'),
     cleanups: cleanups === null || all === null ? null : cleanups + all,
   }

@@ -75,6 +75,16 @@ export function findFunction(tables: GoTables, address: number): GoFunction | nu
   return { entry: entryOf(tables, index), record: recordOf(tables, index) }
 }
 
+/** Returns every function with its name and the address behind its code, in the order of addresses. */
+export function* functionsOf(
+  tables: GoTables,
+): Generator<GoFunction & { readonly name: string; readonly end: number }> {
+  for (let index = 0; index < tables.functionCount; index++) {
+    const func = { entry: entryOf(tables, index), record: recordOf(tables, index) }
+    yield { ...func, name: functionName(tables, func), end: entryOf(tables, index + 1) }
+  }
+}
+
 function entryOf({ bytes, version, functions, text }: GoTables, index: number): number {
   return isRelative(version)
     ? text + bytes.u32(functions + index * 8)

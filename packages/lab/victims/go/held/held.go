@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"sync"
 	"unsafe"
 
 	"github.com/cilium/ebpf"
@@ -19,14 +20,21 @@ type truth struct {
 	By string `json:"by"`
 }
 
-var truths []truth
-var opened int
+var (
+	lock   sync.Mutex
+	truths []truth
+	opened int
+)
 
 // Map opens a map that by will hold, e.g. "variable main.registry". The truth has only its number:
 // it must not hold the map itself.
 func Map(by string) *ebpf.Map {
+	lock.Lock()
+	name := fmt.Sprintf("held%d", opened)
+	opened++
+	lock.Unlock()
 	m, err := ebpf.NewMap(&ebpf.MapSpec{
-		Name:       fmt.Sprintf("held%d", opened),
+		Name:       name,
 		Type:       ebpf.Array,
 		KeySize:    4,
 		ValueSize:  4,
@@ -36,13 +44,14 @@ func Map(by string) *ebpf.Map {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
 	}
-	opened++
 	Tell(m.FD(), by)
 	return m
 }
 
 // Tell says who holds the fd with this number; what was said of it before is forgotten.
 func Tell(fd int, by string) {
+	lock.Lock()
+	defer lock.Unlock()
 	truths = slices.DeleteFunc(truths, func(t truth) bool { return t.Fd == fd })
 	truths = append(truths, truth{fd, by})
 }

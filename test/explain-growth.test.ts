@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { mkdirSync, readFileSync, rmdirSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { markedVictim, missingToolchain, startVictim } from '@lastref/lab'
-import type { ConclusionName } from '@lastref/model'
+import type { ConclusionName, Explanation } from '@lastref/model'
 import { explain } from './support/explain.ts'
 import { Session } from './support/session.ts'
 
@@ -13,6 +13,15 @@ const skip = process.getuid?.() !== 0 && 'needs root'
 /** What levels off must be seen to do so. */
 function windowOf(conclusion: ConclusionName): readonly string[] {
   return conclusion === 'warming-up' ? ['--for', '6s'] : []
+}
+
+/** How most of the fds are kept. */
+function rootsOf({ owners }: Explanation): string {
+  if (owners === null) return ''
+  assert.ok(owners.state === 'read', JSON.stringify(owners))
+  const texts = owners.fds.map(({ root, state }) => [state, root ?? []].flat().join(' '))
+  const groups = [...Map.groupBy(texts, (text) => text).values()]
+  return groups.toSorted((a, b) => b.length - a.length)[0]?.[0] ?? ''
 }
 
 /** A memory cgroup of the test's own, in the hierarchy where memory is charged. */
@@ -88,6 +97,9 @@ describe('explain tells of a Go program', { skip: noGo, concurrency: 2 }, () => 
       )
       assert.equal(outcome.status, status)
       assert.match(explained.heapFrom, /^http:\/\/127\.0\.0\.1:\d+\/debug\/pprof$/)
+      const roots = rootsOf(explained)
+      if (mode === 'retained') assert.match(roots, /^reachable main\.opened \(\[\]\*ebpf\.Map\)$/)
+      if (mode === 'raw') assert.equal(roots, 'no-owner')
       if (mode === 'heap') assert.match(explained.sites[0]?.name ?? '', /^main\.keepBuffer$/)
     })
   }

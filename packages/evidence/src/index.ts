@@ -1,4 +1,5 @@
 export { errorCatalogue } from './error-catalogue.ts'
 export { EvidenceReader, type EvidenceTarget } from './evidence-reader.ts'
 export type { HeapOptions } from './open-heap.ts'
+export { readGoOwners } from './owners/go-owners.ts'
 export { parseEndpoint, type Endpoint } from './pprof/endpoint.ts'

@@ -5,6 +5,7 @@ import { escapeTerminal, evidencePage, evidenceView, paint, span, wrapLine } fro
 import { openCensusSource } from '../census-source.ts'
 import type { Invocation } from '../command.ts'
 import { recordWithoutEvidence, severalToExplain, unwritablePage } from '../errors-explain.ts'
+import { ownerOptionsOf, withOwners } from '../explain/owners.ts'
 import { subjectOf } from '../explain/subject.ts'
 import { readWindow } from '../explain/window.ts'
 import { momentsOf } from '../record/moments.ts'
@@ -30,10 +31,10 @@ interface Explained {
 
 async function explainHost(invocation: Invocation): Promise<Explained> {
   const subject = subjectOf(invocation)
+  const owners = ownerOptionsOf(invocation)
   using source = openCensusSource()
   const { readings, ended } = await readWindow(invocation, subject, source)
-  const document = explainReadings(readings, () => null)
-  if (document === null) throw new TypeError('a window without readings')
+  const document = await withOwners(readings, owners)
   const { leftOut } = subject
   return {
     document,

@@ -72,6 +72,26 @@ export const explainSpec: CommandSpec = {
       summary: 'send SIGUSR1 to a Node process, which opens its inspector; it is closed again',
     },
     {
+      kind: 'choice',
+      name: 'owners',
+      placeholder: 'WHEN',
+      choices: ['growth', 'always', 'never'],
+      default: 'growth',
+      summary:
+        'look in the memory of a Go process for what keeps each BPF fd; it stands still while it is copied',
+    },
+    {
+      kind: 'flag',
+      name: 'no-freeze',
+      summary: 'let it run on meanwhile; what is told of owners is provisional then',
+    },
+    {
+      kind: 'text',
+      name: 'max-heap',
+      placeholder: 'SIZE',
+      summary: 'copy at most so much of it: 512M, 2G (default: half of the free memory)',
+    },
+    {
       kind: 'text',
       name: 'html',
       placeholder: 'FILE',

@@ -4,8 +4,11 @@ import type { Mapping } from './smaps.ts'
 /** glibc puts a guard of one page (pthread_attr_setguardsize) below the stack of a thread. */
 const maxGuardBytes = 64n * 1024n
 const threadStack = { least: 16n * 1024n, most: 64n * 1024n * 1024n }
-/** Arenas of Go lie on multiples of this (heapArenaBytes in runtime/malloc.go); 1.26 draws the place. */
-const goArenaBytes = 64n * 1024n * 1024n
+/**
+ * Where Go has its arenas (runtime/malloc.go, mallocinit): at 0xc000000000 up to Go 1.25, at an address
+ * drawn at the start since 1.26; always below what mmap(2) hands out by itself.
+ */
+const goArenas = { from: 0xc0_0000_0000n, to: 0x7e00_0000_0000n }
 
 /** Returns the mappings, all of one kind together, largest first. */
 export function regionsOf(
@@ -47,8 +50,14 @@ export function kindOf(
   if (label !== undefined) return 'runtime'
   if (shared) return 'shared'
   if (inode !== '0') return 'private-file'
-  if (runtime === 'go' && mapping.start % goArenaBytes === 0n) return 'go-heap'
+  if (runtime === 'go' && isGoArena(mapping, below)) return 'go-heap'
   return isThreadStack(mapping, below) ? 'thread-stacks' : 'mapping'
+}
+
+function isGoArena({ start }: Mapping, below: Mapping | undefined): boolean {
+  // The variables of a position-independent program follow its file, and may lie there too.
+  const followsFile = below !== undefined && below.end === start && below.inode !== '0'
+  return start >= goArenas.from && start < goArenas.to && !followsFile
 }
 
 function isThreadStack(mapping: Mapping, below: Mapping | undefined): boolean {

@@ -22,7 +22,8 @@ export function contradictionsOf(evidence: Evidence): readonly string[] {
       'The heap of the runtime does not rise, but anonymous memory does: memory outside of the heap (C code, stacks, mappings) grows.',
     )
   }
-  if (signs.heap === 'rising' && signs.anonymous === 'flat') {
+  const [bytes, objects] = [lines.heapBytes.course?.kind, lines.heapObjects.course?.kind]
+  if (bytes === 'rising' && signs.anonymous === 'flat') {
     found.push(
       'The heap rises, but anonymous memory does not: it grows into memory that the process had already.',
     )
@@ -32,12 +33,8 @@ export function contradictionsOf(evidence: Evidence): readonly string[] {
       'Most of the anonymous memory that grew is the heap of the runtime, but how much of it is garbage could not be told.',
     )
   }
-  const [bytes, objects] = [lines.heapBytes.course?.kind, lines.heapObjects.course?.kind]
   if (bytes === 'rising' && objects === 'flat') {
     found.push('Heap bytes rise, but heap objects do not: few objects become larger.')
-  }
-  if (bytes === 'flat' && objects === 'rising') {
-    found.push('Heap objects rise, but heap bytes do not by much: many small objects are kept.')
   }
   if (ownership.basis === 'heap' && ownership.owners === 'kept' && signs.heap === 'flat') {
     found.push(

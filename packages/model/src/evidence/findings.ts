@@ -1,5 +1,6 @@
 import { hash64 } from '../finding/fingerprint.ts'
-import type { Finding } from '../finding.ts'
+import type { Finding, Forecast } from '../finding.ts'
+import type { OwnedForecast } from '../forecast/forecast.ts'
 import { ruleEntry } from '../verdict/rules.ts'
 import { grouped, rounded } from '../verdict/words.ts'
 import type { Explanation } from './explain-process.ts'
@@ -35,11 +36,19 @@ function findingOf(explanation: Explanation): Finding | null {
     site: null,
     stack: [],
     path: [],
-    forecast: forecasts.find((it) => 'pid' in it) ?? null,
+    forecast: forecastOf(forecasts),
     related: ownerRoots(explanation),
     help: conclusion.help.replaceAll('PID', String(pid)),
     fingerprint: hash64(['not closed', conclusion.name, comm, most?.name ?? ''].join('\n')),
   }
+}
+
+/** Whose it is, is told by the finding. */
+function forecastOf(forecasts: readonly OwnedForecast[]): Forecast | null {
+  const found = forecasts.find((it) => 'pid' in it)
+  if (found === undefined) return null
+  const { arithmetic, at, confidence, inSeconds, slopePerSecond, what } = found
+  return { what, at, inSeconds, slopePerSecond, confidence, arithmetic }
 }
 
 /** Which roots keep how many of the fds. */

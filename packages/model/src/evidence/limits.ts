@@ -8,12 +8,12 @@ const share = 0.5
 
 /**
  * Returns when the process runs out of fds, and its cgroups of memory, soonest first; and the host,
- * when it is the process that uses it up.
+ * when it is the process that uses it up. A line that levels off reaches nothing.
  */
 export function forecastsOfEvidence(
   readings: readonly EvidenceReading[],
   pid: number,
-  { anonymous, charged }: Pick<EvidenceLines, 'anonymous' | 'charged'>,
+  { anonymous, charged, handles }: Pick<EvidenceLines, 'anonymous' | 'charged' | 'handles'>,
 ): readonly OwnedForecast[] {
   const series = readings.map(({ at, processes, budgets }) => ({
     at,
@@ -26,7 +26,9 @@ export function forecastsOfEvidence(
     }),
   }))
   const own = (anonymous.course?.slopePerSecond ?? 0) + (charged.course?.slopePerSecond ?? 0)
-  return forecastsOf(series, defaultJudgeOptions).filter(
-    (it) => !('cgroup' in it) || it.cgroup !== null || own >= share * it.slopePerSecond,
+  return forecastsOf(series, defaultJudgeOptions).filter((it) =>
+    'cgroup' in it
+      ? it.cgroup !== null || own >= share * it.slopePerSecond
+      : handles.course?.kind !== 'settling',
   )
 }

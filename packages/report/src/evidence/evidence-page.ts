@@ -81,16 +81,16 @@ function endText(line: EvidenceLine, at: 0 | -1): string {
 
 /** Two plots on one clock: what is counted, and what is weighed. */
 function plots(explanation: Explanation): Html {
-  const { lines, window } = explanation
+  const { lines } = explanation
+  const starts = Object.values(lines).flatMap(({ points }) => points[0]?.seconds ?? [])
+  const origin = Math.min(...starts)
   const series = (name: string, { points }: EvidenceLine): PlotSeries[] =>
     points.length === 0
       ? []
       : [
           {
             name,
-            points: points.map(
-              ({ seconds, value }) => [seconds - window.from / 1000, value] as const,
-            ),
+            points: points.map(({ seconds, value }) => [seconds - origin, value] as const),
           },
         ]
   const limit = explanation.last.kernel.state === 'read' ? explanation.last.kernel.fdLimit : null

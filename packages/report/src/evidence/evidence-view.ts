@@ -127,9 +127,9 @@ function ownerLines({ owners, ownership }: Explanation, { width }: Screen): Line
     return wrapLine([span('kept by: ', 'warn'), span(text)], indent, indent + indent, width)
   }
   const groups = ownerGroups(owners.fds)
-  const provisional = owners.provisional ? '; provisional, the process was not frozen' : ''
+  const provisional = owners.provisional ? '  (provisional: the process ran on meanwhile)' : ''
   const paused =
-    owners.pausedMs === null ? '' : `; it stood still for ${owners.pausedMs.toFixed(0)} ms`
+    owners.pausedMs === null ? '' : `  (it stood still for ${owners.pausedMs.toFixed(0)} ms)`
   return [
     [span(`${indent}KEPT BY`, 'faint'), span(`${paused}${provisional}`, 'faint')],
     ...groups

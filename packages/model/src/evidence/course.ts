@@ -55,7 +55,6 @@ export function courseOf(
     return { ...course, kind: 'flat' }
   }
   if (gain < 0) return { ...course, kind: 'falling' }
-  // By time and not by count: readings that were late lie further apart.
   const [early, late] = [slope(first, middle), slope(middle, last)]
   const bend = ((early - late) * (last.seconds - first.seconds)) / 2
   const bends =
@@ -69,15 +68,25 @@ function slope(from: Point, to: Point): number {
   return to.seconds > from.seconds ? (to.value - from.value) / (to.seconds - from.seconds) : 0
 }
 
-/** The medians of a quarter of the points, from this share of them on. */
+/**
+ * The medians of the points in a quarter of the window, from this share of it on: by time, since
+ * readings that were late lie further apart. Where it has none, the nearest point.
+ */
 function part(points: readonly Point[], from: number): Point {
-  const size = Math.max(1, Math.floor(points.length / 4))
-  const start = Math.min(Math.round(points.length * from), points.length - size)
-  const some = points.slice(start, start + size)
+  const [start, end] = [points[0]?.seconds ?? 0, points.at(-1)?.seconds ?? 0]
+  const low = start + from * (end - start)
+  const high = low + (end - start) / 4
+  const within = points.filter(({ seconds }) => seconds >= low && seconds <= high)
+  const some = within.length > 0 ? within : [nearest(points, (low + high) / 2)]
   return {
     seconds: median(some.map(({ seconds }) => seconds)),
     value: median(some.map(({ value }) => value)),
   }
+}
+
+function nearest(points: readonly Point[], at: number): Point {
+  const distance = ({ seconds }: Point): number => Math.abs(seconds - at)
+  return points.reduce((best, point) => (distance(point) < distance(best) ? point : best))
 }
 
 /**

@@ -17,11 +17,13 @@ function windowOf(conclusion: ConclusionName): readonly string[] {
 
 /** What a failure has to be understood by: a busy machine gives other readings each time. */
 function pictureOf({ lines, signs }: Explanation): string {
-  const points = Object.entries<EvidenceLine>(lines).map(([name, { course, points: all, why }]) => {
-    const start = all[0]?.seconds ?? 0
-    const values = all.map(({ seconds, value }) => `${(seconds - start).toFixed(1)}:${value}`)
-    return `${name} ${JSON.stringify(course ?? why)} ${values.join(' ')}`
-  })
+  const points = Object.entries<EvidenceLine>({ ...lines }).map(
+    ([name, { course, points: all, why }]) => {
+      const start = all[0]?.seconds ?? 0
+      const values = all.map(({ seconds, value }) => `${(seconds - start).toFixed(1)}:${value}`)
+      return `${name} ${JSON.stringify(course ?? why)} ${values.join(' ')}`
+    },
+  )
   return [JSON.stringify(signs), ...points].join('\n')
 }
 

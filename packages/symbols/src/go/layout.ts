@@ -46,9 +46,16 @@ export function isRelative(version: TableVersion): boolean {
   return version === 'go1.18' || version === 'go1.20'
 }
 
-/** Where fields of `runtime.moduledata` lie (runtime/symtab.go); the same since Go 1.18 and 1.20. */
-export function moduleLayout(version: TableVersion): { text: number; functionData: number } {
-  return { text: 176, functionData: version === 'go1.18' ? 304 : 320 }
+/**
+ * Where fields of `runtime.moduledata` lie (runtime/symtab.go). The tables are the same since Go 1.20; the
+ * module changed once more in Go 1.27. `minor` is N of Go 1.N.
+ */
+export function moduleLayout(
+  version: TableVersion,
+  minor: number,
+): { text: number; functionData: number } {
+  if (version === 'go1.18') return { text: 176, functionData: 304 }
+  return { text: 176, functionData: minor < 27 ? 320 : 344 }
 }
 
 /**

@@ -3,6 +3,8 @@ import { type Elf, offsetOf, sectionNamed, segmentLoad } from '../elf/elf.ts'
 import { isRelative, moduleLayout, tableVersion, type TableVersion } from './layout.ts'
 import { RelocatedWords } from './relocations.ts'
 import { type GoTables, readTables } from './tables.ts'
+import { goVersionOf } from './build-info.ts'
+import { minorOf } from './supported.ts'
 import { occurrences } from '../search.ts'
 import { tolerant } from '../tolerant.ts'
 
@@ -86,7 +88,7 @@ function findModule(elf: Elf, table: number, version: TableVersion): Module | nu
   const offset = offsetOf(elf, table)
   if (offset === null) return null
   const names = table + elf.bytes.word(offset + 32)
-  const layout = moduleLayout(version)
+  const layout = moduleLayout(version, minorOf(goVersionOf(elf)) ?? 0)
   for (const candidate of inPlace(elf, table)) {
     if (wordAt(elf, candidate + 8) === names) {
       return {

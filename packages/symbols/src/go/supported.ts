@@ -1,5 +1,5 @@
 /** Versions of Go whose programs the tests build, run and read; see docs/symbols.md. */
-const verified = { from: 15, to: 26 }
+const verified = { from: 15, to: 27 }
 
 /** Returns what to tell about a Go version that no test has run; null: it is a verified one. */
 export function versionNote(version: string | null): string | null {
@@ -20,7 +20,8 @@ export function wrapperId(version: string | null): number | null {
   return minor < 22 ? 21 : minor < 25 ? 22 : 23
 }
 
-function minorOf(version: string): number | null {
-  const minor = /^(?:devel )?go1\.(\d+)/u.exec(version)?.[1]
+/** Returns N of Go 1.N; null: the version is of another kind. */
+export function minorOf(version: string | null): number | null {
+  const minor = /^(?:devel )?go1\.(\d+)/u.exec(version ?? '')?.[1]
   return minor === undefined ? null : Number(minor)
 }

@@ -24,6 +24,7 @@ export const newerVersions = [
   'go1.23.12',
   'go1.24.13',
   'go1.25.7',
+  'go1.27.4',
 ] as const
 
 /** What Debian's golang-1.19-go installs. */

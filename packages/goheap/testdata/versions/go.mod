@@ -1,0 +1,3 @@
+module lastref.dev/versions
+
+go 1.15

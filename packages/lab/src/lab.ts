@@ -54,7 +54,7 @@ export interface RunReport {
 /** A victim that waits for a word after each of its steps. Dispose of it: it is gone then. */
 export interface SteppedVictim extends AsyncDisposable {
   readonly pid: number
-  /** What it said last: a JSON object with a member `step`. */
+  /** What it said last: a JSON object with a member `ready`. */
   readonly said: Readonly<Record<string, unknown>>
   /** Lets it go on; returns what it says next, or null when it has ended. */
   next(): Promise<Readonly<Record<string, unknown>> | null>

@@ -83,5 +83,5 @@ function parseStep(line: string): Step | null {
 }
 
 function isStep(value: unknown): value is Step {
-  return typeof value === 'object' && value !== null && 'step' in value
+  return typeof value === 'object' && value !== null && 'ready' in value
 }

@@ -57,6 +57,14 @@ static __always_inline __u32 runtime_of(struct process_state *state)
 	return state->runtime;
 }
 
+/* How its stacks are to be read: a JVM's, up to its native methods, are those of any C program. */
+static __always_inline __u32 stacks_of(struct process_state *state)
+{
+	__u32 runtime = runtime_of(state);
+
+	return runtime == RUNTIME_JVM ? RUNTIME_NATIVE : runtime;
+}
+
 SEC("tp_btf/sched_process_fork")
 int forked(__u64 *ctx)
 {

@@ -8,8 +8,8 @@
 
 /*
  * Who lets files go, and where. Hooking the end of files slows every kmem_cache_free of the host a
- * little, so this is attached only for events, and while a Go program may be followed: what its
- * collector closed is told by the stack.
+ * little, so this is attached only for events, and while a Go program or a JVM may be followed: what
+ * their collectors closed is told by the stack, and by the thread.
  */
 
 static __always_inline __u32 released_by(struct task_struct *task, const struct birth *birth)
@@ -47,6 +47,46 @@ static __always_inline __u64 release_key_of(struct pt_regs *regs, __u64 image)
 	return hash & KEY_MASK;
 }
 
+static __always_inline void count_release(const struct release_key *release)
+{
+	__u64 one = 1;
+	__u64 *tally = bpf_map_lookup_elem(&release_tallies, release);
+
+	if (tally)
+		count(tally);
+	else if (bpf_map_update_elem(&release_tallies, release, &one, BPF_NOEXIST))
+		count(&lost.releases);
+}
+
+#define BEGINS_WITH(comm, text) begins_with(comm, text, sizeof(text) - 1)
+
+static __always_inline int begins_with(const char *comm, const char *text, int length)
+{
+	for (int i = 0; i < length; i++)
+		if (comm[i] != text[i])
+			return 0;
+	return 1;
+}
+
+/*
+ * The JVM runs finalizers and cleaners in threads of their own, which HotSpot names `Finalizer`,
+ * `Common-Cleaner` and `Cleaner-N`.
+ */
+static __always_inline int is_collector_thread(void)
+{
+	char comm[LASTREF_COMM_LEN] = {};
+
+	bpf_get_current_comm(comm, sizeof(comm));
+	return BEGINS_WITH(comm, "Finalizer\0") || BEGINS_WITH(comm, "Cleaner-") ||
+	       BEGINS_WITH(comm, "Common-Cleaner\0");
+}
+
+/* A program that user space has not looked at yet may be a JVM. */
+static __always_inline int is_collected_by_thread(__u32 runtime)
+{
+	return (runtime == RUNTIME_JVM || runtime == RUNTIME_UNKNOWN) && is_collector_thread();
+}
+
 /*
  * Counts a release by where in the program it happened, and tells that place once: user space knows
  * the collector's goroutines by their functions. Programs that user space has not seen yet are
@@ -58,24 +98,32 @@ static __noinline __u64 count_release_site(struct process_state *state, __u64 ke
 	struct release_key release = { .key = key };
 	__u64 image;
 	__u32 sent = 1;
-	__u64 one = 1;
-	__u64 *tally;
 
 	if (!state)
 		return 0;
 	image = state->image;
 	release.release = release_key_of((void *)bpf_task_pt_regs(task), image);
-	tally = bpf_map_lookup_elem(&release_tallies, &release);
-	if (tally) {
-		count(tally);
-		return release.release;
-	}
-	if (bpf_map_update_elem(&release_tallies, &release, &one, BPF_NOEXIST))
-		count(&lost.releases);
+	count_release(&release);
 	if (!bpf_map_lookup_elem(&release_sites, &release.release) &&
 	    tell_stack(RECORD_RELEASE_STACK, release.release, image, 0))
 		bpf_map_update_elem(&release_sites, &release.release, &sent, BPF_ANY);
 	return release.release;
+}
+
+/* Where the program let go of a file; 0 where nobody asks. */
+static __noinline __u64 place_of_release(struct process_state *state, __u64 key)
+{
+	struct release_key release = { .key = key, .release = RELEASE_BY_COLLECTOR_THREAD };
+	__u32 runtime;
+
+	if (!state)
+		return 0;
+	runtime = runtime_of(state);
+	if (is_collected_by_thread(runtime)) {
+		count_release(&release);
+		return release.release;
+	}
+	return stacks_of(state) == RUNTIME_NATIVE ? 0 : count_release_site(state, key);
 }
 
 static __always_inline void tell_release(struct task_struct *task, const struct birth *birth,
@@ -140,8 +188,8 @@ static __noinline int record_release(struct birth *found, struct file *file)
 	} else {
 		tgid = task->tgid;
 		state = bpf_map_lookup_elem(&processes, &tgid);
-		if (state && runtime_of(state) != RUNTIME_NATIVE)
-			release = count_release_site(state, birth.key);
+		if (state)
+			release = place_of_release(state, birth.key);
 	}
 	if (!events_wanted)
 		return 0;

@@ -294,7 +294,7 @@ static __always_inline struct site_tally *site_of(struct process_state *state, _
 	if (!state->told_exec_pages)
 		tell_mappings();
 	*key = site_key(state->image, command, state->library_start,
-			state->library_end - state->library_start, runtime_of(state));
+			state->library_end - state->library_start, stacks_of(state));
 	tally = bpf_map_lookup_elem(&sites, key);
 	if (!tally) {
 		struct site_tally fresh = {
@@ -312,7 +312,7 @@ static __always_inline struct site_tally *site_of(struct process_state *state, _
 	}
 	/* One that found no room is tried again by the next opening there. */
 	if (!tally->sent) {
-		if (state->runtime != RUNTIME_NATIVE)
+		if (stacks_of(state) != RUNTIME_NATIVE)
 			tell_goroutine(*key);
 		tally->sent = tell_stack(RECORD_STACK, *key, state->image, command);
 	}

@@ -52,6 +52,7 @@ const struct {
 	enum misuse_kind misuse_kind;
 	enum record_kind record_kind;
 	enum release_by release_by;
+	enum release_place release_place;
 	enum runtime_kind runtime_kind;
 } *wire_contract __attribute__((unused));
 

@@ -63,6 +63,12 @@ enum runtime_kind {
 	RUNTIME_UNKNOWN = 0,
 	RUNTIME_NATIVE = 1,
 	RUNTIME_GO = 2,
+	RUNTIME_JVM = 3,
+};
+
+/* Places of releases that are told by the thread, not by its stack; others are hashes. */
+enum release_place {
+	RELEASE_BY_COLLECTOR_THREAD = 1,
 };
 
 /* A process that is followed: the value of `processes`, under its tgid. */
@@ -96,7 +102,7 @@ struct left_tally {
 	char name[LASTREF_OBJECT_NAME_LEN];
 };
 
-/* The key of `release_tallies`: releases of a site's files from one place in a Go program. */
+/* The key of `release_tallies`: releases of a site's files from one place in a program. */
 struct release_key {
 	__u64 key;
 	__u64 release;

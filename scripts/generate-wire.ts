@@ -50,7 +50,7 @@ const contracts: readonly Contract[] = [
       'lost_counts',
       'misuse_record',
     ],
-    enums: ['record_kind', 'misuse_kind', 'release_by', 'runtime_kind'],
+    enums: ['record_kind', 'misuse_kind', 'release_by', 'release_place', 'runtime_kind'],
   },
 ]
 

@@ -131,9 +131,13 @@ export function ruleEntry(rule: Rule): RuleEntry {
   return entry
 }
 
+const helpForJvm =
+  'close it on every path, errors included: try (var map = …) { … }; no collector owes you a close'
+
 /** Returns what to do about it in the language of the program. */
 export function helpFor(rule: Rule, runtime: Site['runtime'] | null): string {
   const { help } = ruleEntry(rule)
+  if (rule === 'closed-by-gc' && runtime === 'jvm') return helpForJvm
   if (rule !== 'leaked' && rule !== 'growing') return help
   switch (runtime) {
     case 'go':
@@ -145,6 +149,7 @@ export function helpFor(rule: Rule, runtime: Site['runtime'] | null): string {
     case 'node':
       return 'dispose of the handle on every path, errors included: using map = …'
     case 'jvm':
+      return helpForJvm
     case 'unknown':
     case null:
       return help

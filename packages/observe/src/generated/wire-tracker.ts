@@ -48,11 +48,17 @@ export const ReleaseBy = {
   EXIT: 1,
 } as const
 
+/** The values of `enum release_place`. */
+export const ReleasePlace = {
+  BY_COLLECTOR_THREAD: 1,
+} as const
+
 /** The values of `enum runtime_kind`. */
 export const RuntimeKind = {
   UNKNOWN: 0,
   NATIVE: 1,
   GO: 2,
+  JVM: 3,
 } as const
 
 /** Size of a `struct birth` in bytes. */

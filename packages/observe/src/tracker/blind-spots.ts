@@ -6,7 +6,7 @@ export function blindSpotsOf(backend: Backend, processesLost: number): string[] 
   const spots: string[] = []
   if (!backend.seesReleases) {
     spots.push(
-      'releases: this kernel does not tell when it frees a file; who closed it, and whether the collector of Go did, is not known',
+      'releases: this kernel does not tell when it frees a file; who closed it, and whether the collector of Go or of a JVM did, is not known',
     )
   }
   if (!attempt.readMappings) {

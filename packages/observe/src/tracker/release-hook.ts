@@ -1,8 +1,8 @@
 import { decodeProcessState, RuntimeKind } from '../generated/wire-tracker.ts'
 import { numberBytes, wordBytes } from './key-bytes.ts'
-import { isGoBinary } from './go-binary.ts'
 import { viewOf } from './left.ts'
 import type { TrackerPrograms } from './programs.ts'
+import { runtimeKindOf } from './runtime-kind.ts'
 
 const program = 'freed'
 
@@ -16,13 +16,13 @@ const patience = 1000
 /**
  * Keeps the hook on the end of files attached only while it is wanted: it slows every
  * kmem_cache_free of the host by some tens of nanoseconds. Without events it is there to tell what
- * Go's collector closes, so it comes off when no program that is followed was built by Go.
+ * the collectors of Go and of JVMs close, so it comes off when no program that is followed has one.
  */
 export class ReleaseHook {
   readonly #programs: TrackerPrograms
   readonly #always: boolean
-  /** Whether an image was built by Go; null when it was gone before it could be looked at. */
-  readonly #images = new Map<number, boolean | null>()
+  /** The runtime of an image; null when it was gone before it could be looked at. */
+  readonly #images = new Map<number, number | null>()
   #seenImages = 0n
   /** When it comes off; null when it is wanted, or off already. */
   #detachAt: number | null = null
@@ -54,17 +54,16 @@ export class ReleaseHook {
     }
     for (const image of this.#images.keys()) if (!living.has(image)) this.#images.delete(image)
     if (this.#always) return
-    const isWanted = [...this.#images.values()].some((isGo) => isGo !== false)
+    const isWanted = [...this.#images.values()].some((kind) => kind !== RuntimeKind.NATIVE)
     this.#detachAt = isWanted ? null : performance.now() + patience
     this.#programs.attach([program])
   }
 
   /** The kernel side looks longer at stacks of Go, and at those of programs it knows nothing of. */
   #classify(image: number, pid: number): void {
-    const isGo = isGoBinary(`/proc/${pid}/exe`)
-    this.#images.set(image, isGo)
-    if (isGo === null) return
-    const kind = isGo ? RuntimeKind.GO : RuntimeKind.NATIVE
+    const kind = runtimeKindOf(pid)
+    this.#images.set(image, kind)
+    if (kind === null) return
     this.#programs.map('runtimes').update(wordBytes(image), numberBytes(kind))
   }
 }

@@ -1,10 +1,11 @@
 import type { ProcessImages, StackSnapshot } from '@lastref/symbols'
+import { ReleasePlace } from '../generated/wire-tracker.ts'
 import type { SymboliserLike } from './options.ts'
 
 /** Functions that Go's collector runs finalizers and cleanups in (mfinal.go, mcleanup.go). */
 const collectors = /^runtime\.(?:runfinq|runFinalizers|runCleanups)(?:\b|$)/
 
-/** Tells places in Go programs where files are let go by the collector from those by the program. */
+/** Tells places where files are let go by the collector of Go or of a JVM from those by the program. */
 export class ReleaseBook {
   readonly #symboliser: SymboliserLike
   readonly #collected = new Map<number, boolean>()
@@ -21,6 +22,6 @@ export class ReleaseBook {
   }
 
   isCollectors(release: number): boolean {
-    return this.#collected.get(release) === true
+    return release === ReleasePlace.BY_COLLECTOR_THREAD || this.#collected.get(release) === true
   }
 }

@@ -43,6 +43,12 @@ const closed: readonly Expectation[] = [
   equals('open at the end', 0),
 ]
 
+const cleanForLastref: readonly Expectation[] = [
+  equals('collected, by lastref', 0),
+  equals('left by the process', 0),
+  saysNothing,
+]
+
 const leaked: Expectation = says({
   verdict: 'leaked',
   code: 'LRL001',
@@ -62,10 +68,10 @@ function underCollector(
   return {
     name: `Java ${jdk.major}, ${name}, ${collector}${collector === 'Z' ? 'GC' : ''}`,
     forms: forms(victim, env),
-    measure: measurePhases({ lastref, drawn }),
+    measure: measurePhases({ lastref, collected: lastref, drawn }),
     expect: {
-      leaking: lastref ? [...forgotten, leaked] : forgotten,
-      fixed: lastref ? [...closed, equals('left by the process', 0), saysNothing] : closed,
+      leaking: lastref ? [...forgotten, equals('collected, by lastref', count), leaked] : forgotten,
+      fixed: lastref ? [...closed, ...cleanForLastref] : closed,
     },
   }
 }

@@ -8,7 +8,7 @@ export const count = 100
 /** The phases a victim goes through, one after the other, and the figures that tell of each. */
 const phases = ['pressure', 'gc', 'exit'] as const
 export const phaseArguments: readonly string[] = [String(count), ...phases]
-const exitArguments: readonly string[] = [String(count), 'exit']
+const argumentsFor = (phase: (typeof phases)[number]): readonly string[] => [String(count), phase]
 
 /** What a victim says of one phase. */
 interface PhaseSaid {
@@ -24,19 +24,28 @@ interface PhaseSaid {
 export interface PhaseOptions {
   /** Also run it under lastref: what does the process leave, and what is said of it? */
   readonly lastref: boolean
+  /** And once more with a collection: does lastref tell the collector from the program? */
+  readonly collected?: boolean
   /** Also draw how its fds go, one after the other. */
   readonly drawn?: boolean
 }
 
 /** Lets a victim go through its phases and says what the collector closed in each. */
-export function measurePhases({ lastref, drawn = false }: PhaseOptions): Case['measure'] {
+export function measurePhases({
+  lastref,
+  collected = false,
+  drawn = false,
+}: PhaseOptions): Case['measure'] {
   return async (lab, subject) => {
     const said = await phasesOf(lab, subject)
     const series = drawn ? [stillOpen(said.find(({ phase }) => phase === 'pressure'))] : []
     const figures = figuresOf(said)
     if (!lastref) return { figures, series }
-    const report = await lab.run({ ...subject, args: exitArguments })
-    return { ...withReport({ figures, series }, report) }
+    const report = await lab.run({ ...subject, args: argumentsFor('exit') })
+    if (!collected) return withReport({ figures, series }, report)
+    const { closedByGc } = await lab.run({ ...subject, args: argumentsFor('gc') })
+    const seen = { ...figures, 'collected, by lastref': closedByGc }
+    return withReport({ figures: seen, series }, report)
   }
 }
 

@@ -15,6 +15,8 @@ struct pt_regs {
 	unsigned long r12;
 	unsigned long bp;
 	unsigned long bx;
+	unsigned long r10;
+	unsigned long dx;
 	unsigned long si;
 	unsigned long di;
 	unsigned long orig_ax;
@@ -27,6 +29,10 @@ struct pt_regs {
 #define NR_CLOSE 3
 #define NR_EXECVE 59
 #define NR_EXECVEAT 322
+#define NR_MMAP 9
+#define NR_MPROTECT 10
+#define NR_BRK 12
+#define NR_MREMAP 25
 #define COMPAT_CODE_SEGMENT 0x23
 
 static __always_inline long syscall_of(struct pt_regs *regs)
@@ -37,6 +43,8 @@ static __always_inline long syscall_of(struct pt_regs *regs)
 
 #define FIRST_ARGUMENT(regs) ((regs)->di)
 #define SECOND_ARGUMENT(regs) ((regs)->si)
+#define THIRD_ARGUMENT(regs) ((regs)->dx)
+#define FOURTH_ARGUMENT(regs) ((regs)->r10)
 #define INSTRUCTION_POINTER(regs) ((regs)->ip)
 #define STACK_POINTER(regs) ((regs)->sp)
 #define FRAME_POINTER(regs) ((regs)->bp)
@@ -60,6 +68,10 @@ struct pt_regs {
 #define NR_CLOSE 57
 #define NR_EXECVE 221
 #define NR_EXECVEAT 281
+#define NR_MMAP 222
+#define NR_MPROTECT 226
+#define NR_BRK 214
+#define NR_MREMAP 216
 
 static __always_inline long syscall_of(struct pt_regs *regs)
 {
@@ -68,6 +80,8 @@ static __always_inline long syscall_of(struct pt_regs *regs)
 
 #define FIRST_ARGUMENT(regs) ((regs)->orig_x0)
 #define SECOND_ARGUMENT(regs) ((regs)->user_regs.regs[1])
+#define THIRD_ARGUMENT(regs) ((regs)->user_regs.regs[2])
+#define FOURTH_ARGUMENT(regs) ((regs)->user_regs.regs[3])
 #define INSTRUCTION_POINTER(regs) ((regs)->user_regs.pc)
 #define STACK_POINTER(regs) ((regs)->user_regs.sp)
 #define FRAME_POINTER(regs) ((regs)->user_regs.regs[29])

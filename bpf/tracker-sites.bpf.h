@@ -35,20 +35,6 @@ static __always_inline int is_slow(__u32 command)
 	       command == BPF_PROG_TEST_RUN;
 }
 
-/*
- * Copies a piece of the user stack behind what was copied before. A copy that crosses the end of the
- * stack fails as a whole, so pieces get ever smaller towards it. The length is kept in memory: the
- * verifier would otherwise follow every combination of pieces.
- */
-#define COPY_PIECE(to, max, length, from, size)                                                    \
-	do {                                                                                       \
-		__u32 copied = (length);                                                           \
-											   \
-		if (copied <= (max) - (size) &&                                                    \
-		    !bpf_probe_read_user((char *)(to) + copied, size, (void *)((from) + copied)))  \
-			(length) = copied + (size);                                                \
-	} while (0)
-
 /* Where return addresses can point: the program's code, and its libraries'. */
 struct code_ranges {
 	__u64 text;

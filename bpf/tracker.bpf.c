@@ -58,6 +58,7 @@ const struct {
 
 #include "kinds.bpf.h"
 #include "registers.bpf.h"
+#include "copy-piece.bpf.h"
 #include "tracker-maps.bpf.h"
 #include "tracker-processes.bpf.h"
 #include "tracker-mappings.bpf.h"

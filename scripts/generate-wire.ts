@@ -1,6 +1,6 @@
 /**
  * Writes packages/observe/src/generated/: decoders for the rows of bpf/wire.h and the records of
- * bpf/wire-tracker.h, from the BTF of the compiled objects, so that the two sides cannot drift apart.
+ * bpf/wire-tracker.h and bpf/wire-growth.h, from the BTF of the compiled objects, so that the two sides cannot drift apart.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseBtf, readElfSection, structLayout, type Btf, type FieldLayout } from '@lastref/ebpf'
@@ -52,6 +52,13 @@ const contracts: readonly Contract[] = [
     ],
     enums: ['record_kind', 'misuse_kind', 'release_by', 'release_place', 'runtime_kind'],
   },
+  {
+    header: 'bpf/wire-growth.h',
+    objectFile: 'build/bpf/growth.bpf.o',
+    output: 'packages/observe/src/generated/wire-growth.ts',
+    rows: ['grower', 'growth_record'],
+    enums: ['growth_call'],
+  },
 ]
 
 /** Those that come alone have no use for their size. */
@@ -67,20 +74,35 @@ const alone = new Set([
   'mapping_record',
   'lost_counts',
   'misuse_record',
+  'grower',
+  'growth_record',
 ])
 
 /** Rows that come in such numbers that they are read in place. */
 const readInPlace = new Set(['file_row', 'birth'])
 
 /** User-space addresses, and inodes as stat(2) has them, need all of their bits. */
-const wideRows = new Set(['stack_record', 'mapping_record'])
-const wide = new Set(['ip', 'sp', 'bp', 'bx', 'r12', 'r13', 'r14', 'r15', 'start', 'end', 'inode'])
+const wideRows = new Set(['stack_record', 'mapping_record', 'growth_record'])
+const wide = new Set([
+  'ip',
+  'sp',
+  'bp',
+  'bx',
+  'r12',
+  'r13',
+  'r14',
+  'r15',
+  'start',
+  'end',
+  'inode',
+  'address',
+])
 
 /** Times: a machine that has been up for 52 days has more nanoseconds than 52 bits. */
 const times = new Set(['at', 'first_at', 'last_at'])
 
 /** Bytes that are no text, or many texts: a view of them, valid as long as the record is. */
-const raw = new Set(['stack_record.stack', 'mapping_record.path'])
+const raw = new Set(['stack_record.stack', 'mapping_record.path', 'growth_record.stack'])
 
 const helpers: Readonly<Record<string, string>> = {
   low52: `/**

@@ -6,6 +6,7 @@ import { describe, test } from 'node:test'
 import { markedVictim, missingToolchain, startVictim } from '@lastref/lab'
 import type { ConclusionName, EvidenceLine, Explanation } from '@lastref/model'
 import { explain } from './support/explain.ts'
+import { lastref } from './support/lastref.ts'
 import { Session } from './support/session.ts'
 
 const skip = process.getuid?.() !== 0 && 'needs root'
@@ -73,6 +74,18 @@ describe('explain tells of a native program', { skip, concurrency: 2 }, () => {
       assert.equal(outcome.status, status)
     })
   }
+
+  test('grow-memory is mapped from one place, and no hook is left', async () => {
+    await using victim = await startVictim('grow-memory')
+    const { process: explained } = await explain(victim.pid, '--stacks')
+    const [site] = explained.mappings?.sites ?? []
+    assert.equal(site?.call, 'brk')
+    assert.equal(site.region, 'brk')
+    // An inlined function is named where llvm-symbolizer is installed.
+    assert.match(site.function ?? '', /^(?:keep_memory|work)$/)
+    const { stdout } = await lastref('ls', 'progs', '--json', '--include-self')
+    assert.doesNotMatch(stdout, /"name":"(?:mapped|moved_break|returned_anywhe)/)
+  })
 
   test('grow-map: map-memory, charged to whoever created the map', async () => {
     using cgroup = new MemoryCgroup()

@@ -80,9 +80,10 @@ export {
   type Sign,
   type Signs,
 } from './evidence/decision-table.ts'
-export type { Explanation } from './evidence/explain-process.ts'
+export type { Explanation, Insights } from './evidence/explain-process.ts'
 export { explainReadings, type EvidenceDocument } from './evidence/document.ts'
 export type { Growth } from './evidence/growth.ts'
 export { defaultEvidenceOptions, type EvidenceOptions, type Floor } from './evidence/options.ts'
 export type { FdOwner, Ownership, OwnersReading } from './evidence/owners.ts'
+export type * from './evidence/mapping-sites.ts'
 export type { EvidenceLine, EvidenceLines } from './evidence/signs.ts'

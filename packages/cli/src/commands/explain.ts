@@ -5,6 +5,7 @@ import { escapeTerminal, evidencePage, evidenceView, paint, span, wrapLine } fro
 import { openCensusSource } from '../census-source.ts'
 import type { Invocation } from '../command.ts'
 import { recordWithoutEvidence, severalToExplain, unwritablePage } from '../errors-explain.ts'
+import { watchMappings } from '../explain/mappings.ts'
 import { ownerOptionsOf, withOwners } from '../explain/owners.ts'
 import { subjectOf } from '../explain/subject.ts'
 import { readWindow } from '../explain/window.ts'
@@ -33,8 +34,12 @@ async function explainHost(invocation: Invocation): Promise<Explained> {
   const subject = subjectOf(invocation)
   const owners = ownerOptionsOf(invocation)
   using source = openCensusSource()
-  const { readings, ended } = await readWindow(invocation, subject, source)
-  const document = await withOwners(readings, owners)
+  using watch = invocation.options.flag('stacks')
+    ? watchMappings(subject.targets.map(({ pid }) => pid))
+    : null
+  const { readings, ended } = await readWindow(invocation, subject, source, watch?.poll)
+  watch?.poll()
+  const document = await withOwners(readings, (pid) => watch?.sitesOf(pid) ?? null, owners)
   const { leftOut } = subject
   return {
     document,
@@ -56,7 +61,7 @@ function explainRecord({ options, positionals, streams }: Invocation): Explained
   for (; next.done !== true; next = moments.next()) {
     if (next.value.evidence !== undefined) readings.push(next.value.evidence)
   }
-  const document = explainReadings(readings, () => null)
+  const document = explainReadings(readings)
   if (document === null) throw recordWithoutEvidence(name === '-' ? 'stdin' : name)
   const note = endingNote(path, next.value)
   return { document, notes: note === null ? [] : [note] }

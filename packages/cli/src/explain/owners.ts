@@ -4,6 +4,7 @@ import {
   type EvidenceDocument,
   type EvidenceReading,
   type Explanation,
+  type MappingSites,
   type OwnersReading,
 } from '@lastref/model'
 import type { Invocation } from '../command.ts'
@@ -37,9 +38,10 @@ export function ownerOptionsOf({ options, spec }: Invocation): OwnerOptions {
  */
 export async function withOwners(
   readings: readonly EvidenceReading[],
+  mappingsOf: (pid: number) => MappingSites | null,
   { freeze, maxHeapBytes, when }: OwnerOptions,
 ): Promise<EvidenceDocument> {
-  const document = documentOf(readings, new Map())
+  const document = documentOf(readings, mappingsOf, new Map())
   const found = new Map<number, OwnersReading>()
   for (const explanation of document.processes) {
     if (!isWanted(explanation, when)) continue
@@ -52,14 +54,18 @@ export async function withOwners(
     // oxlint-disable-next-line no-await-in-loop
     found.set(pid, await reading)
   }
-  return found.size === 0 ? document : documentOf(readings, found)
+  return found.size === 0 ? document : documentOf(readings, mappingsOf, found)
 }
 
 function documentOf(
   readings: readonly EvidenceReading[],
+  mappingsOf: (pid: number) => MappingSites | null,
   owners: ReadonlyMap<number, OwnersReading>,
 ): EvidenceDocument {
-  const document = explainReadings(readings, (pid) => owners.get(pid) ?? null)
+  const document = explainReadings(readings, (pid) => ({
+    owners: owners.get(pid) ?? null,
+    mappings: mappingsOf(pid),
+  }))
   if (document === null) throw new TypeError('a window without readings')
   return document
 }

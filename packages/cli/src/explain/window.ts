@@ -22,6 +22,7 @@ const wantedReadings = 2 * minReadings
 /**
  * Reads the three lines for as long as asked, until somebody stops it or no process is left.
  *
+ * @param poll called several times a second meanwhile.
  * @throws LastrefError LRE600 or LRE601 when the processes end before there is a line, LRE603 when the
  *   window is too short for one.
  */
@@ -29,6 +30,7 @@ export async function readWindow(
   invocation: Invocation,
   { selection, targets }: Subject,
   source: CensusSource,
+  poll: () => void = () => {},
 ): Promise<Window> {
   const { options, spec, streams } = invocation
   const interval = intervalOf(options, spec, 'every')
@@ -55,7 +57,7 @@ export async function readWindow(
     if (isLast) break
     progress.show(readings.length)
     // oxlint-disable-next-line no-await-in-loop
-    isLast = !(await pace.next(stop.received))
+    isLast = !(await pace.next(stop.received, poll))
   }
   await progress.clear()
   if (ended !== null && readings.length < minReadings) {

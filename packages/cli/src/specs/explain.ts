@@ -72,6 +72,12 @@ export const explainSpec: CommandSpec = {
       summary: 'send SIGUSR1 to a Node process, which opens its inspector; it is closed again',
     },
     {
+      kind: 'flag',
+      name: 'stacks',
+      summary:
+        'also tell from where in the program memory is mapped; slows system calls of the host meanwhile',
+    },
+    {
       kind: 'choice',
       name: 'owners',
       placeholder: 'WHEN',

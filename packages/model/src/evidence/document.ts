@@ -1,9 +1,8 @@
 import { findingsDocument } from '../finding/document.ts'
 import type { FindingsDocument } from '../finding.ts'
 import type { OwnedForecast } from '../forecast/forecast.ts'
-import { explainProcess, type Explanation } from './explain-process.ts'
+import { explainProcess, noInsights, type Explanation, type Insights } from './explain-process.ts'
 import { evidenceFindings } from './findings.ts'
-import type { OwnersReading } from './owners.ts'
 import type { EvidenceReading } from './reading.ts'
 
 /** The document that `explain` prints. */
@@ -25,13 +24,13 @@ export interface EvidenceDocument {
 /** Returns what follows from readings, oldest first; null when there is none. */
 export function explainReadings(
   readings: readonly EvidenceReading[],
-  ownersOf: (pid: number) => OwnersReading | null,
+  insightsOf: (pid: number) => Insights = () => noInsights,
 ): EvidenceDocument | null {
   const [first, last] = [readings[0], readings.at(-1)]
   if (first === undefined || last === undefined) return null
   const pids = new Set(readings.flatMap(({ processes }) => processes.map(({ pid }) => pid)))
   const processes = [...pids]
-    .flatMap((pid) => explainProcess(readings, pid, ownersOf(pid)) ?? [])
+    .flatMap((pid) => explainProcess(readings, pid, insightsOf(pid)) ?? [])
     .toSorted(
       (a, b) =>
         Number(b.conclusion.leaksBpf) - Number(a.conclusion.leaksBpf) ||

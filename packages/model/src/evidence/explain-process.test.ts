@@ -26,7 +26,7 @@ interface Course {
 
 function explain(all: readonly Moment[], owners: OwnersReading | null = null): Explanation {
   const readings = all.map((moment, index) => evidenceReading(index, moment))
-  const found = explainProcess(readings, pid, owners)
+  const found = explainProcess(readings, pid, { owners, mappings: null })
   assert.ok(found !== null)
   return found
 }
@@ -120,7 +120,7 @@ describe('the conclusion', () => {
     const late = [0, 2, 4, 6, 8, 8.1, 8.2, 8.3, 8.4, 8.5, 8.6, 8.7].map((seconds) =>
       evidenceReading(seconds, { ...steady, handles: 5 + 10 * seconds }),
     )
-    assert.equal(explainProcess(late, pid, null)?.conclusion.name, 'raw-fds')
+    assert.equal(explainProcess(late, pid)?.conclusion.name, 'raw-fds')
   })
 
   test('sees a leak below the garbage', () => {

@@ -4,6 +4,7 @@ import { contradictionsOf } from './contradictions.ts'
 import { decide, type ConclusionName, type Sign, type Signs } from './decision-table.ts'
 import { growthOfObjects, growthOfRegions, growthOfSites, type Growth } from './growth.ts'
 import { forecastsOfEvidence } from './limits.ts'
+import type { MappingSites } from './mapping-sites.ts'
 import { defaultEvidenceOptions, type EvidenceOptions } from './options.ts'
 import { ownershipOf, type Ownership, type OwnersReading } from './owners.ts'
 import type {
@@ -48,16 +49,26 @@ export interface Explanation {
   readonly objects: readonly Growth[]
   readonly held: readonly HeldObject[]
   readonly owners: OwnersReading | null
+  /** Who mapped what grew; null without --stacks. */
+  readonly mappings: MappingSites | null
   readonly forecasts: readonly OwnedForecast[]
   readonly pressures: readonly MemoryPressure[]
   readonly last: ProcessEvidence
 }
 
+/** What is known of a process beside its readings. */
+export interface Insights {
+  readonly owners: OwnersReading | null
+  readonly mappings: MappingSites | null
+}
+
+export const noInsights: Insights = { owners: null, mappings: null }
+
 /** Returns what follows from the readings of one process, oldest first; null when it is in none. */
 export function explainProcess(
   readings: readonly EvidenceReading[],
   pid: number,
-  owners: OwnersReading | null,
+  { mappings, owners }: Insights = noInsights,
   options: EvidenceOptions = defaultEvidenceOptions,
 ): Explanation | null {
   const own = readings.flatMap(({ processes }) => processes.find((it) => it.pid === pid) ?? [])
@@ -84,6 +95,7 @@ export function explainProcess(
     objects: growthOfObjects(own),
     held: last.kernel.state === 'read' ? last.kernel.objects : [],
     owners,
+    mappings,
     forecasts: forecastsOfEvidence(readings, pid, lines),
     pressures: readings.at(-1)?.pressures ?? [],
     last,

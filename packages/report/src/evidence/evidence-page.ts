@@ -48,7 +48,8 @@ ${growthSection(
   humanBytes,
   null,
 )}
-${growthSection('Live heap by site', 'function', explanation.sites, humanBytes, 'where')}`
+${growthSection('Live heap by site', 'function', explanation.sites, humanBytes, 'where')}
+${mappingsSection(explanation)}`
 }
 
 function linesTable(explanation: Explanation): Html {
@@ -147,6 +148,31 @@ ${htmlTable(
     text,
     (fds[0]?.path ?? []).map((step) => html`${step}<br>`),
   ]),
+)}`
+}
+
+function mappingsSection({ mappings }: Explanation): Html | null {
+  if (mappings === null || mappings.sites.length === 0) return null
+  return html`<h3>Memory mapped during the window</h3>
+${htmlTable(
+  [
+    { title: 'function', align: 'text' },
+    { title: 'bytes', align: 'number' },
+    { title: 'calls', align: 'number' },
+    { title: 'by', align: 'text' },
+    { title: 'region', align: 'text' },
+    { title: 'where', align: 'text' },
+  ],
+  mappings.sites
+    .slice(0, shownGrowth)
+    .map((it) => [
+      it.function ?? 'code without a name',
+      humanBytes(it.bytes),
+      it.calls,
+      it.call,
+      it.region === null ? 'unmapped again' : regionName(it.region),
+      it.file === null ? '-' : `${it.file}${it.line === null ? '' : `:${it.line}`}`,
+    ]),
 )}`
 }
 

@@ -1,4 +1,4 @@
-import type { EvidenceDocument, Explanation, Growth } from '@lastref/model'
+import type { EvidenceDocument, Explanation, Growth, MappingSite } from '@lastref/model'
 import { humanBytes } from '../bytes.ts'
 import { escapeTerminal } from '../escape.ts'
 import { forecastText } from '../findings/forecast-text.ts'
@@ -9,13 +9,14 @@ import { countOf } from '../words.ts'
 import { wrapLine } from '../wrap.ts'
 import { grouped, lineRows, rateText, trendText, valueText, type LineRow } from './line-rows.ts'
 import { ownerGroups } from './owner-groups.ts'
-import { regionName } from './region-names.ts'
+import { regionName, regionNames } from './region-names.ts'
 
 const indent = '  '
 /** So many things that grew are listed of each sort; --json has all. */
 const shownGrowth = 5
 const shownOwners = 8
 const trendWidth = 12
+const longestPath = 32
 
 /** Returns the screen of `explain`: for each process the conclusion first, then what it is from. */
 export function evidenceView(document: EvidenceDocument, screen: Screen): Line[] {
@@ -49,6 +50,7 @@ function explanationLines(explanation: Explanation, screen: Screen): Line[] {
     ...growthLines('BPF OBJECTS', explanation.objects, screen, grouped),
     ...growthLines('REGIONS', explanation.regions.map(named), screen, bytes),
     ...growthLines('HEAP SITES', explanation.sites, screen, bytes),
+    ...mappingLines(explanation, screen),
     ...explanation.forecasts.flatMap((forecast) =>
       wrapped(forecastText(forecast), 'runs out: ', 'warn'),
     ),
@@ -189,7 +191,7 @@ function growthLines(
             align: 'left',
             min: 16,
             drop: 1,
-            cell: ({ place }) => [span(escapeTerminal(place ?? '-'))],
+            cell: ({ place }) => [span(escapeTerminal(tailOf(place ?? '-')))],
           } satisfies Column<Growth>,
         ]
       : []),
@@ -200,6 +202,57 @@ function growthLines(
     ...indented(lines),
     ...(more > 0 ? [[span(`${indent}${more} more (--json has all)`, 'faint')]] : []),
   ]
+}
+
+function mappingLines({ mappings }: Explanation, { width }: Screen): Line[] {
+  if (mappings === null) return []
+  const { lostCalls, sites } = mappings
+  const lost =
+    lostCalls === 0
+      ? []
+      : [[span(`${indent}${countOf(lostCalls, 'more call')} had no room`, 'warn')]]
+  if (sites.length === 0) return [[span(`${indent}no call mapped memory meanwhile`)], ...lost]
+  const columns: readonly Column<MappingSite>[] = [
+    {
+      title: 'MAPPED BY',
+      align: 'left',
+      min: 12,
+      cell: (site) => [span(escapeTerminal(site.function ?? 'code without a name'))],
+    },
+    { title: 'BYTES', align: 'right', cell: (site) => [span(bytes(site.bytes))] },
+    {
+      title: 'CALLS',
+      align: 'right',
+      drop: 2,
+      cell: (site) => [span(`${site.calls} ${site.call}`)],
+    },
+    {
+      title: 'REGION',
+      align: 'left',
+      drop: 1,
+      cell: ({ region }) => [span(region === null ? 'unmapped again' : regionNames[region])],
+    },
+    {
+      title: 'WHERE',
+      align: 'left',
+      min: 16,
+      cell: (site) => [span(escapeTerminal(tailOf(placeOf(site))))],
+    },
+  ]
+  return [
+    ...indented(layOutTable(columns, sites.slice(0, shownGrowth), inner(width)).lines),
+    ...lost,
+  ]
+}
+
+/** Of a long path the end tells most; --json has all of it. */
+function tailOf(path: string): string {
+  return path.length <= longestPath ? path : `…${path.slice(1 - longestPath)}`
+}
+
+function placeOf({ file, line }: MappingSite): string {
+  if (file === null) return '-'
+  return line === null ? file : `${file}:${line}`
 }
 
 function named(growth: Growth): Growth {

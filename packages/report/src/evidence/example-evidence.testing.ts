@@ -3,6 +3,7 @@ import type {
   EvidenceReading,
   FdOwner,
   HeldObject,
+  MappingSites,
   OwnersReading,
   ProcessEvidence,
 } from '@lastref/model'
@@ -101,9 +102,38 @@ function documentOf(
     pressures: [{ cgroup: null, someAvg10: second > 20 ? 12.5 : 0, fullAvg10: 3 }],
     blindSpots,
   }))
-  const document = explainReadings(readings, (pid) => (pid === 4312 ? owners : null))
+  const document = explainReadings(readings, (pid) => {
+    const isFirst = pid === 4312
+    return { owners: isFirst ? owners : null, mappings: isFirst ? mappings : null }
+  })
   if (document === null) throw new TypeError('an example without readings')
   return document
+}
+
+const mappings: MappingSites = {
+  sites: [
+    {
+      region: 'mapping',
+      call: 'mmap',
+      function: 'ring_buffer_new',
+      file: '/src/agent/ring.c',
+      line: 77,
+      stack: [],
+      calls: 12,
+      bytes: 3 * mebi,
+    },
+    {
+      region: null,
+      call: 'brk',
+      function: null,
+      file: null,
+      line: null,
+      stack: [],
+      calls: 1,
+      bytes: 4096,
+    },
+  ],
+  lostCalls: 3,
 }
 
 function owner(fd: number, rest: Partial<FdOwner>): FdOwner {

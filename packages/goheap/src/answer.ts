@@ -175,9 +175,9 @@ export interface ThreadRegisters {
 export interface GoHeapOptions {
   /** False: the process runs on while its memory is copied, and the answer is provisional. */
   readonly freeze?: boolean
-  /** More of the heap than this is not copied: LRE507. In bytes; default: half of the free memory. */
+  /** More of the heap than this is not copied: LRE657. In bytes; default: half of the free memory. */
   readonly maxHeapBytes?: number
-  /** A pause longer than this is ended, and the answer given up: LRE508. Default: 5000. */
+  /** A pause longer than this is ended, and the answer given up: LRE658. Default: 5000. */
   readonly maxPauseMs?: number
   /**
    * Returns the user-mode registers of the frozen process's threads. Without it a value that only a

@@ -40,7 +40,7 @@ const spare = 1.1
 const spareBytes = 2 ** 22
 
 /**
- * Returns memory for the copy, large enough by what the heap is now. Throws LRE505 to LRE507.
+ * Returns memory for the copy, large enough by what the heap is now. Throws LRE655 to LRE657.
  *
  * Everything is done once while the process runs, and its result thrown away: code that is compiled, memory
  * that the kernel has given, and types that were read make the pause several times shorter.

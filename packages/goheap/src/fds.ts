@@ -18,7 +18,7 @@ const kinds = new Map<string, ObjectKind>([
   ['anon_inode:btf', 'btf'],
 ])
 
-/** Returns the BPF fds of a process, by number. Throws LRE501 or LRE506. */
+/** Returns the BPF fds of a process, by number. Throws LRE651 or LRE656. */
 export function bpfFdsOf(pid: number): BpfFd[] {
   return fdNumbers(pid).flatMap((fd) => {
     const kind = kinds.get(targetOf(pid, fd))

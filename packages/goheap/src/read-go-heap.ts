@@ -26,7 +26,7 @@ const defaultPauseMs = 5000
  * object from a root. The process is stopped only while its memory is copied; it is not changed, and not
  * traced.
  *
- * @throws {LastrefError} LRE500 to LRE509.
+ * @throws {LastrefError} LRE650 to LRE659.
  */
 export async function readGoHeap(pid: number, options: GoHeapOptions = {}): Promise<GoHeapAnswer> {
   using memory = new ProcessMemory(pid)

@@ -15,7 +15,7 @@ export interface Pause {
  * Returns what `read` returns while the process stands still. `read` must not wait for anything. The
  * process always goes on afterwards, also when this one is killed: a watchdog sees to that.
  *
- * @throws {LastrefError} LRE506 when it exits, LRE508 when it took too long, LRE509 when it does not stop.
+ * @throws {LastrefError} LRE656 when it exits, LRE658 when it took too long, LRE659 when it does not stop.
  */
 export async function whileFrozen<T>(
   pid: number,

@@ -6,7 +6,7 @@ export class ProcessMemory implements Disposable {
   readonly pid: number
   readonly #fd: number
 
-  /** Throws LRE500, or LRE501 where the kernel refuses. */
+  /** Throws LRE650, or LRE651 where the kernel refuses. */
   constructor(pid: number) {
     this.pid = pid
     try {

@@ -51,7 +51,7 @@ export interface GoProgram extends Disposable {
 /**
  * Returns the program of a process; dispose of it, which closes its file.
  *
- * @throws {LastrefError} LRE500 to LRE505.
+ * @throws {LastrefError} LRE650 to LRE655.
  */
 export function openGoProgram(pid: number, memory: Words): GoProgram {
   const image = openExecutable(pid)

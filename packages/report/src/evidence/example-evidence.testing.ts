@@ -194,6 +194,6 @@ export const severalExample: EvidenceDocument = documentOf(
       at: (second) => ({ handles: Math.round(40 * (1 - Math.exp(-second / 4))) }),
     },
   ],
-  { state: 'unavailable', code: 'LRE504', reason: 'The version of Go is not known.' },
+  { state: 'unavailable', code: 'LRE654', reason: 'The version of Go is not known.' },
   ['pins: pins in <other> mount namespaces are not seen'],
 )

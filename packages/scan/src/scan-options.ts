@@ -41,6 +41,7 @@ export type SkipReason =
   | 'vendored'
   | 'not-ebpf'
   | 'kernel-side'
+  | 'other-system'
   | 'test'
   | 'generated'
   | 'excluded'

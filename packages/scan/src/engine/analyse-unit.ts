@@ -131,7 +131,7 @@ export const analyseUnit = (
   const plainFiles =
     !/(?:^|\/)\w*bpf(?:go)?(?:\/|$)/i.test(unit.key) &&
     !walked.some(({ walker }) =>
-      [...walker.sites.values()].some((site) => !isPlain(site.resource.label)),
+      [...walker.sites.values()].some((site) => isOfBpf(site.resource.label)),
     )
   const reports = walked.flatMap((each) => each.reports)
   reports.push(
@@ -150,6 +150,10 @@ export const analyseUnit = (
 }
 
 const isPlain = (label: string): boolean => label === '*os.File'
+
+/** Maps, programs, links and what reads them, under the names that the catalogues give them. */
+const isOfBpf = (label: string): boolean =>
+  /\b(?:e?bpf|btf|link|perf|ringbuf|libbpfgo|elf|bcc|xdp)\b|bpf_|loaded maps/i.test(label)
 
 /** What a program's `main` may leave to the process's end, whatever arguments it has. */
 const endsWithMain = /^(?:\*os\.File|fd|FILE \*)$/

@@ -1,6 +1,6 @@
 import type { IrFunction } from '../ir/ir-function.ts'
 import { element } from '../ir/place.ts'
-import { unknownType } from '../ir/type-ref.ts'
+import { unknownType, type TypeRef } from '../ir/type-ref.ts'
 import type { Resource } from '../catalog/entry.ts'
 import { freshResults } from './fresh-results.ts'
 import { isCFile } from './languages.ts'
@@ -28,6 +28,10 @@ const heldIn = (walker: Walker, exit: Exit, container: Value): Resource | 'none'
   return resource === undefined ? 'none' : listOf(resource)
 }
 
+/** A parameter that can be a handle: what closes a logger or an allocator owns nothing by it. */
+const isHandleType = (world: World, type: TypeRef): boolean =>
+  type.kind === 'scalar' || ownerOf(world, type) !== null
+
 /** The resource that a returned value is for the caller, null when it is none. */
 const returned = (
   world: World,
@@ -52,7 +56,9 @@ const returned = (
   if (owner === null) return 'none'
   const reached = [...exit.state.reach(value)]
   const holds = reached.some(
-    (each) => isLive(exit, each) || exit.state.effects.get(each) === `in:${value}`,
+    (each) =>
+      isLive(exit, each) ||
+      (exit.state.effects.get(each) === `in:${value}` && isHandleType(world, walker.typeOf(each))),
   )
   return holds ? asResource(owner) : 'none'
 }

@@ -12,6 +12,7 @@ import {
   mentionsBpf,
   opensSomething,
 } from './go-units.ts'
+import { isForLinux } from './go-build.ts'
 import type { Listed } from './list-files.ts'
 import { readText } from './read-text.ts'
 import { shownPath } from './shown-path.ts'
@@ -126,6 +127,10 @@ export const planUnits = async (
     const text = await readText(path)
     if (text === null) {
       skip('unreadable')
+      continue
+    }
+    if (language === 'go' && !isForLinux(path, text)) {
+      skip('other-system')
       continue
     }
     if (language !== 'go' && isKernelSide(path, text)) {

@@ -215,3 +215,71 @@ describe('a Go handle that is returned with an error', () => {
     assert.deepEqual(await rulesIn(body), [])
   })
 })
+
+describe('a Go method that fails after it has opened something for its object', () => {
+  const starter = (onError: string, caller: string): string =>
+    file(`type Probe struct{ m *ebpf.Map }
+
+func (p *Probe) Close() { p.m.Close() }
+
+func (p *Probe) start(path string) error {
+	m, err := ebpf.LoadPinnedMap(path, nil)
+	if err != nil {
+		return err
+	}
+	p.m = m
+	if err := m.Put(uint32(0), uint32(0)); err != nil {
+		${onError}
+		return err
+	}
+	return nil
+}
+
+func NewProbe(path string) (*Probe, error) {
+	p := &Probe{}
+	if err := p.start(path); err != nil {
+		${caller}
+		return nil, err
+	}
+	return p, nil
+}`)
+  it('leaks it when its callers drop the object', async () => {
+    assert.deepEqual(await rulesIn(starter('', '')), ['not-closed-on-error'])
+  })
+  it('does not when one of them closes it', async () => {
+    assert.deepEqual(await rulesIn(starter('m.Close()', '')), [])
+    assert.deepEqual(await rulesIn(starter('', 'p.Close()')), [])
+  })
+})
+
+describe('a library for the kernel that is in no catalogue', () => {
+  const body = (close: string): string => `package p
+
+import (
+	"example.org/bpf/xsk"
+	"golang.org/x/sys/unix"
+)
+
+const family = unix.AF_XDP
+
+func Use(name string) error {
+	s, err := xsk.NewSocket(name)
+	if err != nil {
+		return err
+	}
+	if err := s.Fill(); err != nil {
+		${close}
+		return err
+	}
+	return s.Close()
+}
+
+type user struct{ s *xsk.Socket }
+
+func (u *user) Stop() { u.s.Close() }
+`
+  it('shows by its use what has to be closed', async () => {
+    assert.deepEqual(await rulesIn(body('')), ['not-closed-on-error'])
+    assert.deepEqual(await rulesIn(body('s.Close()')), [])
+  })
+})

@@ -10,6 +10,8 @@ import { globalReports } from './global-rules.ts'
 import { findLeaks } from './leaks.ts'
 import { rawFieldReports } from './raw-fields.ts'
 import { toFinding, type Report } from './report.ts'
+import { withLearned } from './learned-closers.ts'
+import { openedOnError } from './opened-on-error.ts'
 import { reportSiblingExits } from './sibling-exits.ts'
 import { fieldOf, summarise } from './summarise.ts'
 import type { FunctionSummary, OwnerType, UnitSummary } from './summary.ts'
@@ -52,7 +54,13 @@ const globalsOf = (exits: readonly Exit[]): string[] => [
   ),
 ]
 
-const reportsOf = (fn: IrFunction, walker: Walker, exits: readonly Exit[]): Report[] => [
+const reportsOf = (
+  view: UnitView,
+  all: readonly IrFunction[],
+  fn: IrFunction,
+  walker: Walker,
+  exits: readonly Exit[],
+): Report[] => [
   ...findLeaks(walker, exits)
     .filter((leak) => !endsProcess(fn) || leak.site.loops.length > 0)
     .filter((leak) => fn.name !== 'main' || !endsWithMain.test(leak.site.resource.label))
@@ -60,9 +68,22 @@ const reportsOf = (fn: IrFunction, walker: Walker, exits: readonly Exit[]): Repo
   ...walker.events
     .filter((event) => event.kind !== 'discarded' || !endsProcess(fn))
     .flatMap((event) => reportEvent(fn, event) ?? []),
-  ...reportSiblingExits(fn, walker, exits),
+  ...errorsInMethod(view, all, fn, walker, exits),
   ...missingKeepAlives(fn),
 ]
+
+/** A method's errors that leave its object open: told by its other errors, or by its callers. */
+const errorsInMethod = (
+  { types, functions }: UnitView,
+  all: readonly IrFunction[],
+  fn: IrFunction,
+  walker: Walker,
+  exits: readonly Exit[],
+): Report[] => {
+  const sibling = reportSiblingExits(fn, walker, exits)
+  if (sibling.length > 0) return sibling
+  return openedOnError({ functions: all, byKey: functions, types }, fn, walker, exits)
+}
 
 /** Findings of one unit, and what units that import it have to know. */
 export const analyseUnit = (
@@ -76,6 +97,9 @@ export const analyseUnit = (
   const declared = unit.files.flatMap((file) => file.types)
   for (const type of declared) world.types.set(type.name, type)
   const types = new TypeTable(world, functions, globals)
+  const published = world.catalog
+  if (unit.language === 'go') world.catalog = withLearned(all, world, types)
+  types.reset()
   const view: UnitView = { world, types, functions }
   const ordered = calleesFirst(all)
   const summaries = new Map<string, FunctionSummary>()
@@ -112,7 +136,7 @@ export const analyseUnit = (
       walks.set(fn.key, {
         fn,
         walker,
-        reports: reportsOf(fn, walker, exits),
+        reports: reportsOf(view, all, fn, walker, exits),
         globals: globalsOf(exits),
       })
       asked.set(fn.key, { names: world.asked, at })
@@ -126,6 +150,7 @@ export const analyseUnit = (
     }
     if (clock === before) break
   }
+  world.catalog = published
   const walked = ordered.flatMap((fn) => walks.get(fn.key) ?? [])
   // Ordinary files matter where BPF is handled; elsewhere they are another tool's business.
   const plainFiles =

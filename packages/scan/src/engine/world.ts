@@ -4,7 +4,8 @@ import type { FunctionSummary, OwnerType, UnitSummary } from './summary.ts'
 
 /** Everything known outside the function that is looked at. */
 export class World {
-  readonly catalog: CatalogIndex
+  /** While a unit is judged, with what it shows itself of other libraries. */
+  catalog: CatalogIndex
   readonly functions: Map<string, FunctionSummary> = new Map()
   readonly types: Map<string, TypeDecl> = new Map()
   readonly owners: Map<string, OwnerType> = new Map()

@@ -57,11 +57,25 @@ export const applyCall = (
   let states = [state]
   for (const arg of args) {
     if (arg.startsWith('K:'))
-      states = states.flatMap((each) => lendToClosure(walk, frame, each, arg, depth, false))
+      states = states.flatMap((each) => {
+        const before = each.copy()
+        const after = lendToClosure(walk, frame, each, arg, depth, false)
+        if (pendingOn !== null) for (const next of after) dependOn(pendingOn, before, next)
+        return after
+      })
   }
   for (const each of states)
     bindResults(walk, frame, call, meaning, callee, args, results, each, loops, at, pendingOn)
   return states
+}
+
+/** Handles that a literal opened are there when the call that ran it did not fail. */
+const dependOn = (error: Value, before: State, after: State): void => {
+  for (const value of after.liveHandles()) {
+    const handle = after.handles.get(value)
+    if (handle?.status === 'owned' && !before.isLive(value))
+      after.set(value, { status: 'pending', on: error, at: null })
+  }
 }
 
 /** `v, ok := x.(T)`: v is x, and ok is known when it is known what x is. */

@@ -102,7 +102,7 @@ const releaseOne = (walk: Walk, state: State, value: Value, at: Position, call: 
           at: call.at,
           taker: handle.to,
         })
-      } else if (isCFile(walk.fn.file) && /^(?:P\d+|R)\./.test(handle.to ?? '')) {
+      } else if ((isCFile(walk.fn.file) ? /^(?:P\d+|R)\./ : /^R\./).test(handle.to ?? '')) {
         // What was put into an object of the caller's is closed again: the field may still name it.
         state.set(value, { ...handle, status: 'released', at: call.at })
       }

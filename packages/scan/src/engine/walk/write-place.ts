@@ -30,6 +30,9 @@ export const writePlace = (
         walk.events.push({ kind: 'global-set', name, site, state: state.copy(), at })
       }
       storeIn(walk, state, `G:${variable.name}`, '', value, at)
+    } else if (variable?.kind === 'captured') {
+      // A literal that is looked at on its own: its variable lives on in the function around it.
+      storeIn(walk, state, `G:${home.frame.fn.parent ?? ''}^${variable.name}`, '', value, at)
     }
     return
   }

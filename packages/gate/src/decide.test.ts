@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { baselineText, parseBaseline, type Finding } from '@lastref/model'
 import { gate, given, inputOf, marks, sarif, sarifResult } from './gate.testing.ts'
-import type { GivenInput } from './input-problems.ts'
+import type { GivenInput } from './collect.ts'
 
 const example = `block:
   - cve: [CVE-2021-44228, CVE-2022-22965]

@@ -1,6 +1,5 @@
 import {
   compareWithBaseline,
-  distinctFingerprints,
   type BaselineEntry,
   type Finding,
   type FindingsDocument,
@@ -9,14 +8,14 @@ import {
   type GateStatus,
 } from '@lastref/model'
 import { inOrder } from './order.ts'
-import { inputProblems, type GivenInput, type Unmet } from './input-problems.ts'
-import { mergeFindings } from './merge.ts'
+import { inputProblems, type Unmet } from './input-problems.ts'
+import type { Collected, InputSummary } from './collect.ts'
 import { meets } from './policy/conditions.ts'
 import type { Policy, Waiver } from './policy/policy.ts'
 import { expiredFinding, isExpired } from './policy/expiry.ts'
 
 export interface GateRequest {
-  readonly inputs: readonly GivenInput[]
+  readonly collected: Collected
   /** Requirements that no file meets. */
   readonly unmet: readonly Unmet[]
   readonly policy: Policy
@@ -30,35 +29,33 @@ export interface GateRequest {
 
 /** Returns the one verdict over everything that was given, with each finding marked. */
 export function decide(request: GateRequest): FindingsDocument {
-  const { inputs, policy, baseline, today } = request
-  const usable = inputs.flatMap(({ reading }) => (reading.ok ? [reading.parsed] : []))
-  const found = mergeFindings(usable.map(({ findings }) => distinctFingerprints(findings)))
-  const compared = baseline === null ? null : compareWithBaseline(found, baseline)
-  const known = new Set(compared?.known ?? [])
+  const { collected, policy, today } = request
+  const { inputs } = collected
   const expired = policy.waivers.filter((waiver) => isExpired(waiver, today))
   const used = new Set<Waiver>()
   const judge = judgeBy(policy, expired, used)
+  const { fresh, known, gone } = against(collected.findings, request.baseline)
   const findings: Finding[] = [
-    ...inputProblems(request),
+    ...inputProblems(inputs, request),
     ...expired.map((waiver) => expiredFinding(waiver, policy.file)),
+    ...fresh.map((finding) => judge(finding, false)),
+    ...known.map((finding) => judge(finding, true)),
   ]
-  for (const finding of [...(compared?.findings ?? found), ...known]) {
-    findings.push({ ...finding, gate: judge(finding, known.has(finding)) })
-  }
   const counts = { blocked: 0, reported: 0, known: 0, waived: 0 }
   for (const { gate } of findings) if (gate !== undefined) counts[gate.status] += 1
+  const blindSpots = inputs.flatMap(({ read }) => (read.ok ? read.blindSpots : []))
   return {
     schema: 'lastref.findings/1',
     command: null,
     summary: null,
     findings: findings.toSorted(inOrder),
-    blindSpots: [...new Set(usable.flatMap(({ blindSpots }) => blindSpots))],
+    blindSpots: [...new Set(blindSpots)],
     gate: {
       verdict: counts.blocked === 0 ? 'passed' : 'blocked',
       counts,
       inputs: inputs.map(described),
       policy: policy.file,
-      gone: compared === null ? null : compared.gone.length,
+      gone,
       notes: policy.waivers
         .filter((waiver) => !used.has(waiver) && !expired.includes(waiver))
         .map(({ text }) => `the waiver for ${text} matches nothing any more: remove it`),
@@ -66,12 +63,24 @@ export function decide(request: GateRequest): FindingsDocument {
   }
 }
 
+interface Against {
+  readonly fresh: readonly Finding[]
+  readonly known: readonly Finding[]
+  readonly gone: number | null
+}
+
+function against(findings: readonly Finding[], baseline: readonly BaselineEntry[] | null): Against {
+  if (baseline === null) return { fresh: findings, known: [], gone: null }
+  const { findings: fresh, known, gone } = compareWithBaseline(findings, baseline)
+  return { fresh, known, gone: gone.length }
+}
+
 /** Marks are shared: most findings have one of a few. */
 function judgeBy(
   policy: Policy,
   expired: readonly Waiver[],
   used: Set<Waiver>,
-): (finding: Finding, isKnown: boolean) => GateMark {
+): (finding: Finding, isKnown: boolean) => Finding {
   const marks = new Map<unknown, GateMark>()
   const mark = (key: unknown, status: GateStatus, by: string | null): GateMark => {
     const before = marks.get(key)
@@ -81,7 +90,7 @@ function judgeBy(
     return made
   }
   const valid = policy.waivers.filter((waiver) => !expired.includes(waiver))
-  return (finding, isKnown) => {
+  const markOf = (finding: Finding, isKnown: boolean): GateMark => {
     const waivers = valid.filter(({ conditions }) =>
       meets(finding, conditions, policy.unknownSeverity),
     )
@@ -102,10 +111,11 @@ function judgeBy(
     }
     return isKnown ? mark('known', 'known', null) : mark('reported', 'reported', null)
   }
+  return (finding, isKnown) => ({ ...finding, gate: markOf(finding, isKnown) })
 }
 
-function described({ name, path, reading }: GivenInput): GateInput {
-  if (!reading.ok) return { name, path, kind: null, tools: [], findings: 0, scanned: null }
-  const { kind, tools, findings, scanned } = reading.parsed
-  return { name, path, kind, tools, findings: findings.length, scanned }
+function described({ name, path, read }: InputSummary): GateInput {
+  if (!read.ok) return { name, path, kind: null, tools: [], findings: 0, scanned: null }
+  const { kind, tools, count, scanned } = read
+  return { name, path, kind, tools, findings: count, scanned }
 }

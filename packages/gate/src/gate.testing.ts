@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseInput } from './input/parse-input.ts'
 import type { ParsedInput } from './input/parsed.ts'
-import type { GivenInput } from './input-problems.ts'
+import { collect, type GivenInput } from './collect.ts'
 import { decide, type GateRequest } from './decide.ts'
 import { parsePolicy } from './policy/parse-policy.ts'
 import { defaultPolicy } from './policy/policy.ts'
@@ -43,7 +43,7 @@ export function gate(
 ): FindingsDocument {
   const body = yaml.replaceAll(/^/gmu, '  ')
   return decide({
-    inputs,
+    collected: collect(inputs),
     unmet: [],
     policy: yaml === '' ? defaultPolicy : parsePolicy(`gate:\n${body}`, 'lastref.yaml'),
     baseline: null,

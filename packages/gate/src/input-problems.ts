@@ -1,14 +1,6 @@
 import type { Finding } from '@lastref/model'
-import type { InputReading } from './input/read-input.ts'
+import type { InputSummary } from './collect.ts'
 import { gateFinding } from './rules.ts'
-
-/** One file that the gate was given. */
-export interface GivenInput {
-  /** The name of the requirement it meets, otherwise the path. */
-  readonly name: string
-  readonly path: string
-  readonly reading: InputReading
-}
 
 /** A requirement that no file meets. */
 export interface Unmet {
@@ -17,14 +9,15 @@ export interface Unmet {
 }
 
 /** Returns what is wrong with the inputs as a whole: with any of these, nothing passes. */
-export function inputProblems(request: {
-  readonly inputs: readonly GivenInput[]
-  readonly unmet: readonly Unmet[]
-  readonly minScanned: ReadonlyMap<string | null, number>
-}): readonly Finding[] {
-  const { inputs, unmet, minScanned } = request
+export function inputProblems(
+  inputs: readonly InputSummary[],
+  asked: {
+    readonly unmet: readonly Unmet[]
+    readonly minScanned: ReadonlyMap<string | null, number>
+  },
+): readonly Finding[] {
   return [
-    ...unmet.map(({ name, glob }) =>
+    ...asked.unmet.map(({ name, glob }) =>
       gateFinding({
         code: 'LRG001',
         title: `no file meets the requirement ${name}`,
@@ -32,24 +25,20 @@ export function inputProblems(request: {
         about: name,
       }),
     ),
-    ...inputs.flatMap((input) => [
-      ...faults(input),
-      ...failures(input),
-      ...tooLittle(input, minScanned),
-    ]),
+    ...inputs.flatMap((input) => problemsOf(input, asked.minScanned)),
   ]
 }
 
-function faults({ path, reading }: GivenInput): readonly Finding[] {
-  if (reading.ok) return []
-  const code = reading.fault === 'missing' ? 'LRG001' : 'LRG002'
-  const shown = path === '-' ? 'the standard input' : path
-  return [gateFinding({ code, title: `${shown} ${reading.message}`, file: path, about: path })]
-}
-
-function failures({ path, reading }: GivenInput): readonly Finding[] {
-  if (!reading.ok) return []
-  return reading.parsed.failures.map((sentence) =>
+function problemsOf(
+  { name, path, read }: InputSummary,
+  minScanned: ReadonlyMap<string | null, number>,
+): readonly Finding[] {
+  if (!read.ok) {
+    const code = read.fault === 'missing' ? 'LRG001' : 'LRG002'
+    const shown = path === '-' ? 'the standard input' : path
+    return [gateFinding({ code, title: `${shown} ${read.message}`, file: path, about: path })]
+  }
+  const failures = read.failures.map((sentence) =>
     gateFinding({
       code: 'LRG005',
       title: `a tool did not end well, as ${path} says`,
@@ -58,30 +47,20 @@ function failures({ path, reading }: GivenInput): readonly Finding[] {
       about: `${path}\n${sentence}`,
     }),
   )
-}
-
-function tooLittle(
-  { name, path, reading }: GivenInput,
-  minScanned: ReadonlyMap<string | null, number>,
-): readonly Finding[] {
-  if (!reading.ok) return []
-  const { scanned } = reading.parsed
   const own = minScanned.get(name)
   const least = own ?? minScanned.get(null) ?? 1
-  if (scanned === null ? own === undefined || own === 0 : scanned >= least) return []
-  const saw =
-    scanned === null
-      ? 'does not tell how much was looked at'
-      : lookedAt(scanned, reading.parsed.kind)
-  return [
-    gateFinding({
-      code: 'LRG003',
-      title: `${path} ${saw}`,
-      reasons: [`At least ${least} ${least === 1 ? 'is' : 'are'} asked for (min-scanned).`],
-      file: path,
-      about: path,
-    }),
-  ]
+  const { scanned, kind } = read
+  const isEnough = scanned === null ? own === undefined || own === 0 : scanned >= least
+  if (isEnough) return failures
+  const saw = scanned === null ? 'does not tell how much was looked at' : lookedAt(scanned, kind)
+  const tooLittle = gateFinding({
+    code: 'LRG003',
+    title: `${path} ${saw}`,
+    reasons: [`At least ${least} ${least === 1 ? 'is' : 'are'} asked for (min-scanned).`],
+    file: path,
+    about: path,
+  })
+  return [...failures, tooLittle]
 }
 
 function lookedAt(scanned: number, kind: string): string {

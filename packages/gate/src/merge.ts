@@ -3,22 +3,12 @@ import { severityOf, worseRisk } from './input/risk.ts'
 import { mergeSites } from './merge-sites.ts'
 
 /**
- * Returns the findings of all inputs with each defect once, and all its evidence with it: what two
- * inputs have under one fingerprint, what two tools say about one advisory in one component, and
- * what `scan` and `run` say about one place where something is opened.
+ * Returns the findings, which differ in their fingerprints, with each defect once, and all its
+ * evidence with it: what two tools say about one advisory in one component, and what `scan` and `run`
+ * say about one place where something is opened.
  */
-export function mergeFindings(inputs: readonly (readonly Finding[])[]): readonly Finding[] {
-  const byFingerprint = new Map<string, Finding>()
-  for (const findings of inputs) {
-    for (const finding of findings) {
-      const before = byFingerprint.get(finding.fingerprint)
-      byFingerprint.set(
-        finding.fingerprint,
-        before === undefined ? finding : joined(before, finding),
-      )
-    }
-  }
-  return mergeSites(mergeAdvisories([...byFingerprint.values()]))
+export function mergeFindings(findings: readonly Finding[]): readonly Finding[] {
+  return mergeSites(mergeAdvisories(findings))
 }
 
 function mergeAdvisories(findings: readonly Finding[]): readonly Finding[] {

@@ -29,7 +29,14 @@ export function writeOutput(
   }
 }
 
+/** One buffer for all of it: a new one for each piece would be let go of much later. */
+const buffer = new Uint8Array(256 * 1024)
+const utf8 = new TextEncoder()
+
 function writeAll(fd: number, text: string): void {
-  const bytes = Buffer.from(text, 'utf8')
-  for (let at = 0; at < bytes.length; at += writeSync(fd, bytes, at));
+  for (let from = 0; from < text.length;) {
+    const { read, written } = utf8.encodeInto(from === 0 ? text : text.slice(from), buffer)
+    for (let at = 0; at < written; at += writeSync(fd, buffer, at, written - at));
+    from += read
+  }
 }

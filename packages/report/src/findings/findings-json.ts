@@ -6,7 +6,7 @@ export function findingsJson(document: FindingsDocument): string {
 }
 
 /** So many findings become one piece of text: large enough to be quick, small enough to be nothing. */
-const perPart = 500
+const perPart = 100
 
 /**
  * Returns the same document in pieces: a gate may have more findings than fit into one string. The

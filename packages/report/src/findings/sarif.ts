@@ -38,7 +38,7 @@ export function* findingsSarifParts(
   yield ']}\n'
 }
 
-const perPart = 500
+const perPart = 100
 const schema = 'https://json.schemastore.org/sarif-2.1.0.json'
 
 interface SarifRun {

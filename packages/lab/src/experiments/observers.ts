@@ -1,5 +1,5 @@
 import type { Case, Experiment, Subject } from '../experiment.ts'
-import { atLeast, equals, says, saysNothing, type Expectation } from '../expect.ts'
+import { atLeast, between, equals, says, saysNothing, type Expectation } from '../expect.ts'
 import type { Lab, ToolReport } from '../lab.ts'
 import type { Figure, Measurement } from '../measurement.ts'
 import { whileOpen } from './observers/ledger.ts'
@@ -66,7 +66,7 @@ async function measureLastref(lab: Lab, subject: Subject): Promise<Measurement> 
   const told: Told = {
     fds: finding?.count ?? 0,
     shows: finding === undefined ? 'nothing' : `${finding.verdict}: the map, its files, one stack`,
-    line: finding === undefined ? null : `${finding.file}:${finding.line}`,
+    line: finding === undefined || finding.line === null ? null : `${finding.file}:${finding.line}`,
   }
   const figures = measured(fds, told, { seconds, slower: slowerBy(bare, report) })
   return { ...figures, said: report.said, mark: report.mark }
@@ -113,6 +113,11 @@ function expectations(leaking: readonly Expectation[], fixed: readonly Expectati
 }
 
 const right = expectations([equals('fds told', count)], [equals('fds told', 0)])
+/** The kernel skips a program where another one is at work, and counts that nowhere a script sees. */
+const nearly = expectations(
+  [between('fds told', count * 0.9, count)],
+  [between('fds told', 0, count * 0.1)],
+)
 const silent = expectations([equals('fds told', null)], [equals('fds told', null)])
 const dear = atLeast('slower', 3)
 const slowed = atLeast('slower', 1.5)
@@ -182,7 +187,7 @@ export const observers: Experiment = {
       expectations([equals('fds told', count), dear], [equals('fds told', 0), dear]),
     ),
     wrap(published, 'watched', silent),
-    wrap(mended, 'watched', right),
+    wrap(mended, 'watched', nearly),
     wrap(
       valgrind,
       'watched',

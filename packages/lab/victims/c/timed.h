@@ -38,7 +38,7 @@ static inline int timed_run(int argc, char **argv, void (*once)(void))
 		nanos[i] = nanos_now() - began;
 	}
 	qsort(nanos, count, sizeof *nanos, by_size);
-	printf("{\"step\":\"opened\",\"pid\":%d,\"count\":%d,\"nanosEach\":%.0f}\n", getpid(), count,
+	printf("{\"ready\":true,\"step\":\"opened\",\"pid\":%d,\"count\":%d,\"nanosEach\":%.0f}\n", getpid(), count,
 	       nanos[count / 2]);
 	fflush(stdout);
 	if (getenv("LASTREF_LAB_STEPS"))

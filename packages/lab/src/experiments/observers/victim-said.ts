@@ -8,7 +8,7 @@ export interface VictimSaid {
 
 /** Returns what a victim printed among what the tool printed that ran it, or null. */
 export function victimSaid(output: string): VictimSaid | null {
-  const line = /^\{"step":"opened".*\}$/mu.exec(output)?.[0]
+  const line = /^\{"ready":true,"step":"opened".*\}$/mu.exec(output)?.[0]
   if (line === undefined) return null
   const said: VictimSaid = JSON.parse(line)
   return said

@@ -32,7 +32,7 @@ export type ScanOptions = {
 }
 
 export type ScanProgress = {
-  readonly phase: 'listing' | 'analysing'
+  readonly phase: 'listing' | 'reading' | 'analysing'
   readonly done: number
   readonly total: number
 }

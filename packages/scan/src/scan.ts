@@ -43,12 +43,14 @@ export const scan = async (options: ScanOptions): Promise<ScanResult> => {
   const skip = (reason: SkipReason, count = 1): void => {
     if (count > 0) skipped.set(reason, (skipped.get(reason) ?? 0) + count)
   }
-  options.onProgress?.({
-    phase: 'listing',
-    done: listing.files.length,
-    total: listing.files.length,
+  const total = listing.files.length
+  options.onProgress?.({ phase: 'listing', done: total, total })
+  const reading = (done: number): void => options.onProgress?.({ phase: 'reading', done, total })
+  const plan = await planUnits(listing.files, skip, reading, {
+    withTests: config.tests === true,
+    roots,
+    cwd,
   })
-  const plan = await planUnits(listing.files, skip, config.tests === true, roots, cwd)
   const units =
     changed === undefined
       ? plan.units
@@ -99,7 +101,9 @@ export const scan = async (options: ScanOptions): Promise<ScanResult> => {
       milliseconds: Math.round(performance.now() - started),
     },
     blindSpots: [
-      ...listing.unreadable.map((path) => `${relative(cwd, path)} cannot be read`),
+      ...[...listing.unreadable, ...plan.unreadable].map(
+        (path) => `${relative(cwd, path)} cannot be read`,
+      ),
       ...plan.tooLarge.map((path) => `${relative(cwd, path)} is too large to be source`),
       ...failed.map((path) => `${path} is nested too deeply to be parsed`),
       ...notes.toSorted(),

@@ -17,7 +17,12 @@ export class ProgressLine {
     const now = performance.now()
     if (!this.#stream.isTerminal || now - this.#shown < betweenMs) return
     this.#shown = now
-    const text = phase === 'listing' ? `${done} files found` : `${done} of ${total} analysed`
+    const texts = {
+      listing: `${done} files found`,
+      reading: `${done} of ${total} files read`,
+      analysing: `${done} of ${total} packages analysed`,
+    }
+    const text = texts[phase]
     this.#write(`\r${text}\x1b[K`)
   }
 

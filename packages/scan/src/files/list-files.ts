@@ -1,9 +1,8 @@
-import { lstat, readdir, realpath, stat } from 'node:fs/promises'
+import { lstatSync, readdirSync, realpathSync, statSync, type Dirent, type Stats } from 'node:fs'
 import { join } from 'node:path'
 import { noSuchPath } from '../errors.ts'
 import type { SkipReason } from '../scan-options.ts'
-
-export type Listed = { readonly path: string; readonly size: number }
+import { breathing } from './breath.ts'
 
 /** Directories with other people's code, or with none. */
 const vendored = new Set([
@@ -16,7 +15,8 @@ const vendored = new Set([
 ])
 
 export type Listing = {
-  readonly files: readonly Listed[]
+  /** Paths of regular files, sorted. */
+  readonly files: readonly string[]
   readonly skipped: Map<SkipReason, number>
   readonly unreadable: readonly string[]
 }
@@ -31,59 +31,81 @@ export const listFiles = async (
   wanted: (name: string) => boolean,
   excluded: (path: string) => boolean,
 ): Promise<Listing> => {
-  const files = new Map<string, Listed>()
+  const files = new Set<string>()
   const skipped = new Map<SkipReason, number>()
   const unreadable: string[] = []
   const visited = new Set<string>()
+  const breathe = breathing()
   const skip = (reason: SkipReason): void => {
     skipped.set(reason, (skipped.get(reason) ?? 0) + 1)
   }
-  const file = async (path: string): Promise<void> => {
-    const info = await stat(path).catch(() => null)
-    if (info === null) {
-      skip('unreadable')
-      unreadable.push(path)
-    } else if (info.isFile()) files.set(path, { path, size: info.size })
+  const cannotRead = (path: string): void => {
+    skip('unreadable')
+    unreadable.push(path)
+  }
+  const file = (path: string, info: Stats | Dirent | null): void => {
+    if (info === null) cannotRead(path)
+    else if (info.isFile()) files.add(path)
     else skip('not-regular')
   }
-  const directory = async (path: string): Promise<void> => {
-    const real = await realpath(path).catch(() => path)
+  const waiting: { readonly path: string; readonly real: string }[] = []
+  const directory = (path: string, real: string): void => {
     if (visited.has(real)) return
     visited.add(real)
-    const entries = await readdir(path, { withFileTypes: true }).catch(() => null)
+    const entries = orNull(() => readdirSync(path, { withFileTypes: true }))
     if (entries === null) {
-      skip('unreadable')
-      unreadable.push(path)
+      cannotRead(path)
       return
     }
+    const below: typeof waiting = []
     for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-      const below = join(path, entry.name)
-      if (excluded(below)) {
+      const child = join(path, entry.name)
+      if (excluded(child)) {
         skip('excluded')
         continue
       }
-      let isDirectory = entry.isDirectory()
-      if (entry.isSymbolicLink())
-        isDirectory = (await stat(below).catch(() => null))?.isDirectory() ?? false
-      if (isDirectory) {
+      const isLink = entry.isSymbolicLink()
+      const info = isLink ? orNull(() => statSync(child)) : entry
+      if (info?.isDirectory() === true) {
         if (entry.name.startsWith('.')) continue
         if (vendored.has(entry.name)) skip('vendored')
-        else await directory(below)
-      } else if (wanted(entry.name)) await file(below)
+        else {
+          const childReal = isLink ? orNull(() => realpathSync(child)) : join(real, entry.name)
+          below.push({ path: child, real: childReal ?? child })
+        }
+      } else if (wanted(entry.name)) file(child, info)
     }
+    waiting.push(...below.toReversed())
   }
   for (const root of roots) {
-    const info = await lstat(root).catch((error: unknown) => {
-      throw noSuchPath(root, error)
-    })
-    const isDirectory =
-      info.isDirectory() || (info.isSymbolicLink() && (await stat(root)).isDirectory())
-    if (isDirectory) await directory(root)
-    else await file(root)
+    const info = rootInfo(root)
+    if (!info.isDirectory()) {
+      file(root, info)
+      continue
+    }
+    waiting.push({ path: root, real: orNull(() => realpathSync(root)) ?? root })
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      directory(next.path, next.real)
+      // oxlint-disable-next-line no-await-in-loop -- one directory after the other
+      await breathe()
+    }
   }
-  return {
-    files: [...files.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1)),
-    skipped,
-    unreadable,
+  return { files: [...files].toSorted(), skipped, unreadable }
+}
+
+const rootInfo = (root: string): Stats => {
+  try {
+    const info = lstatSync(root)
+    return info.isSymbolicLink() ? statSync(root) : info
+  } catch (error) {
+    throw noSuchPath(root, error)
+  }
+}
+
+const orNull = <T>(read: () => T): T | null => {
+  try {
+    return read()
+  } catch {
+    return null
   }
 }

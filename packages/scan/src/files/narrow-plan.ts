@@ -1,4 +1,4 @@
-import type { PlannedUnit } from './plan-units.ts'
+import type { PlannedUnit } from './planned-unit.ts'
 
 /**
  * The units that have one of the wanted files, and all they need, in the order of `units`: whatever

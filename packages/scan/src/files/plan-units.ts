@@ -1,68 +1,25 @@
 import { createHash } from 'node:crypto'
-import { dirname, relative } from 'node:path'
-import { headerIndex, includesOf } from './c-includes.ts'
+import { dirname } from 'node:path'
 import { frontEndOf } from '../front-ends.ts'
 import type { Language } from '../ir/unit.ts'
 import type { SkipReason } from '../scan-options.ts'
-import {
-  guessModulePath,
-  importPathOf,
-  importsOf,
-  isGenerated,
-  mentionsBpf,
-  opensSomething,
-} from './go-units.ts'
-import { isForLinux } from './go-build.ts'
-import type { Listed } from './list-files.ts'
-import { readText } from './read-text.ts'
+import { breathing } from './breath.ts'
+import { headerIndex } from './c-includes.ts'
+import { nameUnits, relevantUnits, type DraftUnit } from './draft-unit.ts'
+import { importPathOf } from './go-units.ts'
+import { needsFirst, type PlannedFile, type PlannedUnit } from './planned-unit.ts'
+import { readShared } from './read-source.ts'
 import { shownPath } from './shown-path.ts'
-
-/** A unit that waits for its imports. */
-export type PlannedUnit = {
-  readonly key: string
-  readonly language: Language
-  readonly files: readonly PlannedFile[]
-  /** Keys of units of this scan whose summaries it uses. */
-  readonly needs: readonly string[]
-  readonly bytes: number
-  /** Digest of its files' contents. */
-  readonly digest: string
-  /**
-   * Opens nothing by itself: worth parsing only when it calls something of its needs that opens or
-   * fills.
-   */
-  readonly conditional: boolean
-}
-
-export type PlannedFile = { readonly path: string; readonly generated: boolean }
+import { survey } from './survey.ts'
 
 /** C and C++ of one directory are compiled together: headers are read as C++. */
 const family = (language: Language): Language => (language === 'cpp' ? 'c' : language)
-
-type Draft = {
-  /** Null until the import path is known. */
-  key: string | null
-  readonly directory: string
-  readonly language: Language
-  readonly files: PlannedFile[]
-  readonly imports: Set<string>
-  /** Headers that its C files include, as written. */
-  readonly includes: Set<string>
-  readonly digests: string[]
-  bytes: number
-  relevant: boolean
-  /** Calls a published library, or the system, to open something. */
-  direct: boolean
-}
-
-/** BPF programs and the kernel's own types: what runs there holds no handles. */
-const isKernelSide = (path: string, text: string): boolean =>
-  /(?:^|\/)vmlinux[\w.-]*\.h$/.test(path) || /^\s*SEC\(\s*"/m.test(text)
 
 /** Files above this are data in disguise. */
 const maxBytes = 24 * 1024 * 1024
 /** The same for C, C++ and Rust, whose trees take more memory: amalgamations are below it. */
 const maxOtherBytes = 4 * 1024 * 1024
+const largest = (language: Language): number => (language === 'go' ? maxBytes : maxOtherBytes)
 
 /** bpftool writes the kernel's types into it: megabytes, and no function. */
 const typesOfKernel = /(?:^|\/)vmlinux[^/]*\.h$/
@@ -73,6 +30,7 @@ export type Plan = {
   readonly bytes: number
   readonly lines: number
   readonly tooLarge: readonly string[]
+  readonly unreadable: readonly string[]
 }
 
 /** Directories whose programs end before a leak matters. */
@@ -86,29 +44,24 @@ const isTest = (path: string, roots: readonly string[]): boolean => {
   return root !== undefined && beside.test(path.slice(root.length + 1))
 }
 
-const countLines = (text: string): number => {
-  let lines = 0
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines += 1
-  return lines + (text.endsWith('\n') || text === '' ? 0 : 1)
-}
-
 /**
  * Groups files into units, leaves out those that have nothing to do with eBPF, and puts needed ones
  * first. A Go package is looked at when it, or a package it imports from the same tree, mentions
  * eBPF: wrappers matter as much as the library.
  */
 export const planUnits = async (
-  files: readonly Listed[],
+  files: readonly string[],
   skip: (reason: SkipReason, count?: number) => void,
-  withTests: boolean,
-  roots: readonly string[],
-  cwd: string,
+  onRead: (done: number) => void,
+  { withTests, roots, cwd }: PlanOptions,
 ): Promise<Plan> => {
-  const drafts = new Map<string, Draft>()
+  const drafts = new Map<string, DraftUnit>()
   const tooLarge: string[] = []
+  const unreadable: string[] = []
+  const breathe = breathing()
   let bytes = 0
   let lines = 0
-  for (const { path, size } of files) {
+  for (const [index, path] of files.entries()) {
     const language = frontEndOf(path)?.language
     if (language === undefined) continue
     if (!withTests && isTest(path, roots)) {
@@ -119,139 +72,87 @@ export const planUnits = async (
       skip('generated')
       continue
     }
-    if (size > (language === 'go' ? maxBytes : maxOtherBytes)) {
-      skip('too-large')
-      tooLarge.push(path)
+    onRead(index)
+    // oxlint-disable-next-line no-await-in-loop -- one file after the other
+    await breathe()
+    const source = readShared(path, largest(language))
+    if (source.kind !== 'bytes') {
+      skip(source.kind)
+      if (source.kind === 'too-large') tooLarge.push(path)
+      else unreadable.push(path)
       continue
     }
-    const text = await readText(path)
-    if (text === null) {
-      skip('unreadable')
+    const seen = survey(path, language, source.bytes)
+    if (typeof seen === 'string') {
+      skip(seen)
       continue
     }
-    if (language === 'go' && !isForLinux(path, text)) {
-      skip('other-system')
-      continue
-    }
-    if (language !== 'go' && isKernelSide(path, text)) {
-      skip('kernel-side')
-      continue
-    }
-    bytes += size
-    lines += countLines(text)
+    bytes += source.bytes.length
+    lines += seen.lines
     const directory = dirname(path)
     const id = `${family(language)}:${shownPath(directory, cwd)}`
-    const draft = drafts.get(id) ?? {
-      key: language === 'go' ? importPathOf(directory) : id,
-      directory,
-      language,
-      files: [],
-      imports: new Set<string>(),
-      includes: new Set<string>(),
-      digests: [],
-      bytes: 0,
-      relevant: false,
-      direct: language !== 'go',
-    }
+    const draft = drafts.get(id) ?? newDraft(language, directory, id)
     drafts.set(id, draft)
-    draft.files.push({ path, generated: isGenerated(text) })
-    draft.bytes += size
-    const mentions = language === 'typescript' ? text.includes('@lastref/ebpf') : mentionsBpf(text)
-    draft.relevant ||= mentions
-    draft.direct ||= language === 'go' && opensSomething(text)
-    draft.digests.push(
-      createHash('sha1').update(shownPath(path, cwd)).update('\0').update(text).digest('hex'),
-    )
-    if (language === 'go') for (const each of importsOf(text)) draft.imports.add(each)
-    if (family(language) === 'c') for (const each of includesOf(text)) draft.includes.add(each)
+    draft.files.push({ path, generated: seen.generated })
+    draft.bytes += source.bytes.length
+    draft.relevant ||= seen.mentions
+    draft.direct ||= seen.direct
+    for (const each of seen.imports) draft.imports.add(each)
+    for (const each of seen.includes) draft.includes.add(each)
   }
   const keyed = nameUnits([...drafts.values()], roots, cwd)
-  const headers = [...keyed].flatMap(([unit, draft]) =>
-    draft.files.flatMap(({ path }) => (/\.h\w*$/.test(path) ? [{ path, unit }] : [])),
-  )
-  const unitsOf = headerIndex(headers)
-  const needsOf = (key: string, draft: Draft): readonly string[] => {
-    const included = [...draft.includes].flatMap(unitsOf).filter((each) => each !== key)
-    return [...new Set([...draft.imports, ...included])]
-  }
-  const units = relevant(keyed, skip).map(([key, draft]): PlannedUnit => ({
+  const needsOf = needsIn(keyed)
+  const units = relevantUnits(keyed, skip).map(([key, draft]): PlannedUnit => ({
     key,
     language: draft.language,
     files: draft.files,
     needs: needsOf(key, draft).filter((each) => keyed.get(each)?.relevant === true),
     bytes: draft.bytes,
-    digest: createHash('sha1').update(draft.digests.join()).digest('hex'),
+    digest: digestOf(draft.files, cwd),
     conditional: !draft.direct,
   }))
-  return { units: needsFirst(units), bytes, lines, tooLarge }
+  return { units: needsFirst(units), bytes, lines, tooLarge, unreadable }
 }
 
-/** Drafts by import path; packages without a go.mod are named by how the tree imports itself. */
-const nameUnits = (
-  drafts: readonly Draft[],
-  roots: readonly string[],
-  cwd: string,
-): Map<string, Draft> => {
-  for (const root of roots) {
-    const nameless = drafts.filter(
-      (draft) => draft.key === null && !relative(root, draft.directory).startsWith('..'),
-    )
-    const directories = new Set(nameless.map((draft) => draft.directory))
-    const imports = new Set(nameless.flatMap((draft) => [...draft.imports]))
-    const prefix = guessModulePath(root, directories, imports)
-    if (prefix === null) continue
-    for (const draft of nameless) {
-      const below = relative(root, draft.directory)
-      draft.key = below === '' ? prefix : `${prefix}/${below}`
-    }
-  }
-  return new Map(drafts.map((draft) => [draft.key ?? shownPath(draft.directory, cwd), draft]))
+export type PlanOptions = {
+  readonly withTests: boolean
+  readonly roots: readonly string[]
+  readonly cwd: string
 }
 
-/** Units that mention eBPF, and those that import them, however far. */
-const relevant = (
-  drafts: ReadonlyMap<string, Draft>,
-  skip: (reason: SkipReason, count?: number) => void,
-): [string, Draft][] => {
-  const importers = new Map<string, string[]>()
-  for (const [key, draft] of drafts) {
-    for (const each of draft.imports) {
-      const list = importers.get(each) ?? []
-      list.push(key)
-      importers.set(each, list)
-    }
-  }
-  const queue = [...drafts].filter(([, draft]) => draft.relevant).map(([key]) => key)
-  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-    for (const key of importers.get(next) ?? []) {
-      const importer = drafts.get(key)
-      if (importer === undefined || importer.relevant) continue
-      importer.relevant = true
-      queue.push(key)
-    }
-  }
-  const left = [...drafts.values()].filter((draft) => !draft.relevant)
-  skip(
-    'not-ebpf',
-    left.reduce((sum, draft) => sum + draft.files.length, 0),
+const newDraft = (language: Language, directory: string, id: string): DraftUnit => ({
+  key: language === 'go' ? importPathOf(directory) : id,
+  directory,
+  language,
+  files: [],
+  imports: new Set<string>(),
+  includes: new Set<string>(),
+  bytes: 0,
+  relevant: false,
+  direct: false,
+})
+
+/** Imported packages, and the directories of included headers. */
+const needsIn = (
+  keyed: ReadonlyMap<string, DraftUnit>,
+): ((key: string, draft: DraftUnit) => readonly string[]) => {
+  const headers = [...keyed].flatMap(([unit, draft]) =>
+    draft.files.flatMap(({ path }) => (/\.h\w*$/.test(path) ? [{ path, unit }] : [])),
   )
-  return [...drafts].filter(([, draft]) => draft.relevant)
+  const unitsOf = headerIndex(headers)
+  return (key, draft) => {
+    const included = [...draft.includes].flatMap(unitsOf).filter((each) => each !== key)
+    return [...new Set([...draft.imports, ...included])]
+  }
 }
 
-/** Units in an order in which everything a unit needs comes before it; cycles are cut. */
-export const needsFirst = (units: readonly PlannedUnit[]): PlannedUnit[] => {
-  const byKey = new Map(units.map((unit) => [unit.key, unit]))
-  const order: PlannedUnit[] = []
-  const seen = new Set<string>()
-  const visit = (unit: PlannedUnit): void => {
-    if (seen.has(unit.key)) return
-    seen.add(unit.key)
-    for (const key of unit.needs) {
-      const needed = byKey.get(key)
-      if (needed !== undefined) visit(needed)
-    }
-    order.push(unit)
+/** Read again, because most files of a tree are in no unit. */
+const digestOf = (files: readonly PlannedFile[], cwd: string): string => {
+  const hash = createHash('sha1')
+  for (const { path } of files) {
+    const source = readShared(path, maxBytes)
+    hash.update(`${shownPath(path, cwd)}\0${source.kind}\0`)
+    if (source.kind === 'bytes') hash.update(`${source.bytes.length}\0`).update(source.bytes)
   }
-  for (const unit of units) visit(unit)
-  return order
+  return hash.digest('hex')
 }

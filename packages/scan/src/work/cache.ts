@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { UnitSummary } from '../engine/summary.ts'
-import type { PlannedUnit } from '../files/plan-units.ts'
+import type { PlannedUnit } from '../files/planned-unit.ts'
 import { engineDigest } from './engine-digest.ts'
 import type { UnitResult } from './run-unit.ts'
 

@@ -1,5 +1,5 @@
 import type { UnitSummary } from '../engine/summary.ts'
-import type { PlannedUnit } from '../files/plan-units.ts'
+import type { PlannedUnit } from '../files/planned-unit.ts'
 import type { UnitResult } from './run-unit.ts'
 
 /** What a worker thread starts with. */

@@ -2,8 +2,8 @@ import { distinctKeys } from '../c/distinct-keys.ts'
 import { analyseUnit } from '../engine/analyse-unit.ts'
 import type { UnitSummary } from '../engine/summary.ts'
 import type { World } from '../engine/world.ts'
-import type { PlannedUnit } from '../files/plan-units.ts'
-import { readText } from '../files/read-text.ts'
+import type { PlannedUnit } from '../files/planned-unit.ts'
+import { readText } from '../files/read-source.ts'
 import { shownPath } from '../files/shown-path.ts'
 import type { ScanFinding } from '../finding.ts'
 import { frontEndOf } from '../front-ends.ts'
@@ -51,7 +51,7 @@ export const runUnit = async (
   const files: FileIr[] = []
   const failed: string[] = []
   const generated = new Set<string>()
-  const texts = await Promise.all(unit.files.map(({ path }) => readText(path)))
+  const texts = unit.files.map(({ path }) => readText(path))
   if (unit.conditional && !callsAnOpener(unit, world, texts)) return nothing(unit.key)
   for (const [index, { path, generated: isGenerated }] of unit.files.entries()) {
     const frontEnd = frontEndOf(path)

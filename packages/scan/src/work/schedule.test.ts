@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { needsFirst, type PlannedUnit } from '../files/plan-units.ts'
+import { needsFirst, type PlannedUnit } from '../files/planned-unit.ts'
 import { Schedule } from './schedule.ts'
 
 const unit = (key: string, needs: readonly string[] = []): PlannedUnit => ({

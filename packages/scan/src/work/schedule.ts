@@ -1,4 +1,4 @@
-import type { PlannedUnit } from '../files/plan-units.ts'
+import type { PlannedUnit } from '../files/planned-unit.ts'
 
 /** Hands out units whose needs are done, in the order of the plan. */
 export class Schedule {

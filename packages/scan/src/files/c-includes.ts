@@ -1,30 +1,64 @@
-const include = /^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"/gm
+import { basename, extname } from 'node:path'
 
-/** Returns the headers of the project that a C or C++ file includes, as they are written. */
+const include = /^[ \t]*#[ \t]*include[ \t]*["<]([^">\n]+)[">]/gm
+
+/** Returns the headers that a C or C++ file includes, as they are written. */
 export const includesOf = (text: string): readonly string[] =>
   [...text.matchAll(include)].flatMap(([, path]) => (path === undefined ? [] : [path]))
 
-/** More headers than this with a matching name: it is not known which one is meant. */
+/** More files than this with a matching name: it is not known which one is meant. */
 const ambiguous = 3
 
-/**
- * Resolves an include to the directories of the headers it may mean, by the end of their paths:
- * include directories are not known without a build.
- */
-export const headerIndex = (
-  headers: readonly { readonly path: string; readonly unit: string }[],
-): ((include: string) => readonly string[]) => {
-  const byName = new Map<string, { readonly path: string; readonly unit: string }[]>()
-  for (const header of headers) {
-    const name = header.path.slice(header.path.lastIndexOf('/') + 1)
-    const list = byName.get(name) ?? []
-    list.push(header)
-    byName.set(name, list)
+type File = { readonly path: string; readonly unit: string }
+
+const stemOf = (path: string): string => basename(path, extname(path))
+
+const grouped = (
+  files: readonly File[],
+  nameOf: (path: string) => string,
+): ReadonlyMap<string, readonly File[]> => {
+  const groups = new Map<string, File[]>()
+  for (const file of files) {
+    const name = nameOf(file.path)
+    const group = groups.get(name) ?? []
+    group.push(file)
+    groups.set(name, group)
   }
-  return (written) => {
+  return groups
+}
+
+export const isHeader = (path: string): boolean => extname(path).startsWith('.h')
+
+/** What includes mean, in units. */
+export type IncludeIndex = {
+  /**
+   * Units of the headers that an include may mean, by the end of their paths: include directories are
+   * not known without a build.
+   */
+  readonly declaring: (include: string) => readonly string[]
+  /** Units with a source of such a header's name: what `include/map.h` declares `lib/map.c` defines. */
+  readonly defining: (include: string) => readonly string[]
+}
+
+export const includeIndex = (files: readonly File[]): IncludeIndex => {
+  const headers = grouped(
+    files.filter(({ path }) => isHeader(path)),
+    basename,
+  )
+  const sources = grouped(
+    files.filter(({ path }) => !isHeader(path)),
+    stemOf,
+  )
+  const unlessMany = (found: readonly File[]): readonly string[] =>
+    found.length > ambiguous ? [] : found.map(({ unit }) => unit)
+  const declaring = (written: string): readonly string[] => {
     const path = written.replace(/^(?:\.\.?\/)+/, '')
-    const name = path.slice(path.lastIndexOf('/') + 1)
-    const found = (byName.get(name) ?? []).filter((header) => header.path.endsWith(`/${path}`))
-    return found.length > ambiguous ? [] : found.map((header) => header.unit)
+    const named = headers.get(basename(path)) ?? []
+    return unlessMany(named.filter((header) => header.path.endsWith(`/${path}`)))
+  }
+  return {
+    declaring,
+    defining: (written) =>
+      declaring(written).length === 0 ? [] : unlessMany(sources.get(stemOf(written)) ?? []),
   }
 }

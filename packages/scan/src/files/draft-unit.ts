@@ -15,6 +15,8 @@ export type DraftUnit = {
   readonly imports: Set<string>
   /** Headers that its C files include, as written. */
   readonly includes: Set<string>
+  /** Those of them that sources include: what headers include they only declare with. */
+  readonly sourceIncludes: Set<string>
   bytes: number
   relevant: boolean
   /** Calls a published library, or the system, to open something. */

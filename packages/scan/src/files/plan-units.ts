@@ -4,7 +4,7 @@ import { frontEndOf } from '../front-ends.ts'
 import type { Language } from '../ir/unit.ts'
 import type { SkipReason } from '../scan-options.ts'
 import { breathing } from './breath.ts'
-import { headerIndex } from './c-includes.ts'
+import { includeIndex, isHeader } from './c-includes.ts'
 import { nameUnits, relevantUnits, type DraftUnit } from './draft-unit.ts'
 import { importPathOf } from './go-units.ts'
 import { needsFirst, type PlannedFile, type PlannedUnit } from './planned-unit.ts'
@@ -98,7 +98,10 @@ export const planUnits = async (
     draft.relevant ||= seen.mentions
     draft.direct ||= seen.direct
     for (const each of seen.imports) draft.imports.add(each)
-    for (const each of seen.includes) draft.includes.add(each)
+    for (const each of seen.includes) {
+      draft.includes.add(each)
+      if (!isHeader(path)) draft.sourceIncludes.add(each)
+    }
   }
   const keyed = nameUnits([...drafts.values()], roots, cwd)
   const needsOf = needsIn(keyed)
@@ -127,6 +130,7 @@ const newDraft = (language: Language, directory: string, id: string): DraftUnit 
   files: [],
   imports: new Set<string>(),
   includes: new Set<string>(),
+  sourceIncludes: new Set<string>(),
   bytes: 0,
   relevant: false,
   direct: false,
@@ -136,13 +140,17 @@ const newDraft = (language: Language, directory: string, id: string): DraftUnit 
 const needsIn = (
   keyed: ReadonlyMap<string, DraftUnit>,
 ): ((key: string, draft: DraftUnit) => readonly string[]) => {
-  const headers = [...keyed].flatMap(([unit, draft]) =>
-    draft.files.flatMap(({ path }) => (/\.h\w*$/.test(path) ? [{ path, unit }] : [])),
+  const index = includeIndex(
+    [...keyed].flatMap(([unit, draft]) =>
+      family(draft.language) === 'c' ? draft.files.map(({ path }) => ({ path, unit })) : [],
+    ),
   )
-  const unitsOf = headerIndex(headers)
   return (key, draft) => {
-    const included = [...draft.includes].flatMap(unitsOf).filter((each) => each !== key)
-    return [...new Set([...draft.imports, ...included])]
+    const included = [
+      ...[...draft.includes].flatMap(index.declaring),
+      ...[...draft.sourceIncludes].flatMap(index.defining),
+    ]
+    return [...new Set([...draft.imports, ...included])].filter((each) => each !== key)
   }
 }
 

@@ -6,10 +6,13 @@ import type { UnitResult } from './run-unit.ts'
 export type WorkerStart = { readonly cwd: string; readonly catalog: readonly unknown[] }
 
 /** To a worker. */
-export type Task =
-  | { readonly kind: 'run'; readonly unit: PlannedUnit }
-  /** Another worker's unit is done: this is what importers have to know of it. */
-  | { readonly kind: 'learn'; readonly summary: UnitSummary }
+export type Task = {
+  readonly unit: PlannedUnit
+  /** Keys of the units whose summaries it may use. */
+  readonly sees: readonly string[]
+  /** Those of them that this worker has not been told yet. */
+  readonly summaries: readonly UnitSummary[]
+}
 
 /** From a worker. */
 export type Answer =

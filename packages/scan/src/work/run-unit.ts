@@ -1,7 +1,8 @@
+import type { CatalogIndex } from '../catalog/catalog-index.ts'
 import { distinctKeys } from '../c/distinct-keys.ts'
 import { analyseUnit } from '../engine/analyse-unit.ts'
 import type { UnitSummary } from '../engine/summary.ts'
-import type { World } from '../engine/world.ts'
+import { World } from '../engine/world.ts'
 import type { PlannedUnit } from '../files/planned-unit.ts'
 import { readText } from '../files/read-source.ts'
 import { shownPath } from '../files/shown-path.ts'
@@ -42,12 +43,15 @@ const callsAnOpener = (
   return names.some((name) => texts.some((text) => text?.includes(`.${name}(`) === true))
 }
 
-/** Parses, lowers and judges one unit; `world` learns its summary. */
+/** Parses, lowers and judges one unit, which may know what `seen` says of others. */
 export const runUnit = async (
   unit: PlannedUnit,
-  world: World,
+  catalog: CatalogIndex,
+  seen: readonly UnitSummary[],
   cwd: string,
 ): Promise<UnitResult> => {
+  const world = new World(catalog)
+  for (const summary of seen) world.add(summary)
   const files: FileIr[] = []
   const failed: string[] = []
   const generated = new Set<string>()
@@ -76,7 +80,6 @@ export const runUnit = async (
     { key: unit.key, language: unit.language, files: distinct },
     world,
   )
-  world.add(summary)
   const { kept, notes } = applyIgnores(
     findings.filter((finding) => !generated.has(finding.site.file)),
     files,

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { catalogOf } from '../catalog/index.ts'
 import type { Catalog } from '../catalog/entry.ts'
-import { World } from '../engine/world.ts'
+import type { UnitSummary } from '../engine/summary.ts'
 import type { Answer, Task, WorkerStart } from './messages.ts'
 import { runUnit } from './run-unit.ts'
 
@@ -11,18 +11,19 @@ if (port !== null) {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const start = workerData as WorkerStart
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  const world = new World(catalogOf(start.catalog as readonly Catalog[]))
-  port.on('message', (task: Task) => {
-    if (task.kind === 'learn') {
-      world.add(task.summary)
-      return
+  const catalog = catalogOf(start.catalog as readonly Catalog[])
+  const known = new Map<string, UnitSummary>()
+  const run = async ({ unit, sees, summaries }: Task): Promise<Answer> => {
+    for (const summary of summaries) known.set(summary.key, summary)
+    try {
+      const seen = sees.flatMap((key) => known.get(key) ?? [])
+      const result = await runUnit(unit, catalog, seen, start.cwd)
+      known.set(unit.key, result.summary)
+      return { kind: 'done', result }
+    } catch (error) {
+      const { message, stack = '' } = error instanceof Error ? error : new Error(String(error))
+      return { kind: 'failed', message, stack }
     }
-    runUnit(task.unit, world, start.cwd).then(
-      (result) => port.postMessage({ kind: 'done', result } satisfies Answer),
-      (error: unknown) => {
-        const { message, stack = '' } = error instanceof Error ? error : new Error(String(error))
-        port.postMessage({ kind: 'failed', message, stack } satisfies Answer)
-      },
-    )
-  })
+  }
+  port.on('message', (task: Task) => void run(task).then((answer) => port.postMessage(answer)))
 }

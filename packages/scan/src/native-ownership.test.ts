@@ -269,4 +269,104 @@ int run(const char *path)
     )
     assert.deepEqual(await rulesIn('a.c', siblings('')), ['not-closed-on-error'])
   })
+
+  const structure = (teardown: string): string =>
+    c(`struct session {
+	int map_fd;
+	int prog_fd;
+	struct btf *btf;
+};
+
+int session_load(struct session *s, unsigned int id)
+{
+	s->prog_fd = bpf_prog_get_fd_by_id(id);
+	if (s->prog_fd < 0)
+		return -1;
+	s->map_fd = bpf_map_get_fd_by_id(id);
+	if (s->map_fd < 0)
+		return -1;
+	return 0;
+}
+
+void session_destroy(struct session *s)
+{
+	if (s->prog_fd >= 0)
+		close(s->prog_fd);
+	${teardown}
+}`)
+
+  it('is the structure whose destroy function closes its fields', async () => {
+    assert.deepEqual(
+      await rulesIn('a.c', structure('if (s->map_fd >= 0)\n\t\tclose(s->map_fd);')),
+      [],
+    )
+    assert.deepEqual(await rulesIn('a.c', structure('')), ['field-never-closed'])
+  })
+
+  it('is asked for before a field that may be -1 is closed', async () => {
+    assert.deepEqual(await rulesIn('a.c', structure('close(s->map_fd);\n\ts->map_fd = -1;')), [
+      'close-invalid',
+    ])
+  })
+
+  const lent = (fd: string): string =>
+    structure('if (s->map_fd >= 0)\n\t\tclose(s->map_fd);') +
+    c(`int session_use(struct session *s, struct bpf_map *map)
+{
+	s->map_fd = ${fd};
+	return s->map_fd < 0 ? -1 : 0;
+}`)
+
+  it('is somebody else when a borrowed fd is put into a field that is closed', async () => {
+    assert.deepEqual(await rulesIn('a.c', lent('dup(bpf_map__fd(map))')), [])
+    assert.deepEqual(await rulesIn('a.c', lent('bpf_map__fd(map)')), ['close-borrowed'])
+  })
+
+  const appended = (publish: string, failed: string): string =>
+    structure('for (int i = 0; i < s->count; i++)\n\t\tclose(s->slots[i].fd);').replace(
+      'struct btf *btf;',
+      'struct slot { int fd; char *name; } *slots;\n\tint count;',
+    ) +
+    c(`int session_add(struct session *s, const char *path)
+{
+	struct slot *slot;
+	int fd = bpf_obj_get(path);
+
+	if (fd < 0)
+		return -1;
+	slot = &s->slots[${publish}];
+	slot->fd = fd;
+	slot->name = strdup(path);
+	if (!slot->name) {
+		close(fd);
+		return -1;
+	}
+	${failed}
+	return 0;
+}`)
+
+  it('is the list that it was just added to, whatever the error path closes', async () => {
+    const found = await rulesIn('a.c', appended('s->count++', ''))
+    assert.ok(found.includes('double-close'), found.join())
+    const fixed = await rulesIn('a.c', appended('s->count', 's->count++;'))
+    assert.ok(!fixed.includes('double-close'), fixed.join())
+  })
+
+  const wrapper = c(`static int sys_bpf(int cmd, union bpf_attr *attr, unsigned int size)
+{
+	return syscall(__NR_bpf, cmd, attr, size);
+}
+
+int make_map(union bpf_attr *attr)
+{
+	int fd = sys_bpf(BPF_MAP_CREATE, attr, sizeof(*attr));
+
+	if (fd < 0)
+		return -1;
+	return sys_bpf(BPF_MAP_FREEZE, attr, sizeof(*attr));
+}`)
+
+  it('is opened by a raw system call too', async () => {
+    assert.deepEqual(await rulesIn('a.c', wrapper), ['never-closed'])
+  })
 })

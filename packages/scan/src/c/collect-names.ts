@@ -30,6 +30,7 @@ type Gathering = {
   readonly functions: { node: Node; className: string | null }[]
   readonly types: { node: Node; name: string }[]
   readonly globalNodes: { name: string; type: TypeRef; node: Node }[]
+  readonly classes: ReadonlySet<string>
 }
 
 const transparent = new Set([
@@ -64,9 +65,11 @@ export function collectNames(
     functions: [],
     types: [],
     globalNodes: [],
+    // Who has a constructor or a destructor is no namespace.
+    classes: new Set([...source.text.matchAll(/\b(\w+)::~?\1\s*\(/g)].map((each) => each[1] ?? '')),
   }
   visit(root, found)
-  const { functions, types, globalNodes, ...names } = found
+  const { functions, types, globalNodes, classes: _classes, ...names } = found
   return { names: { ...names, cpp, functions: out }, functions, types, globalNodes }
 }
 
@@ -97,7 +100,8 @@ function functionDefinition(node: Node, className: string | null, found: Gatheri
   const declarator = functionDeclarator(field(node, 'declarator'))
   const name = declarator === null ? null : field(declarator, 'declarator')
   if (name === null) return
-  const qualified = name.type === 'qualified_identifier' ? qualifiedClass(name) : null
+  const qualified =
+    name.type === 'qualified_identifier' ? qualifiedClass(name, found.classes) : null
   const owner = className ?? qualified
   found.functions.push({ node, className: owner })
   const plain = name.text.split('::').at(-1)?.trim() ?? ''
@@ -112,11 +116,13 @@ function functionDefinition(node: Node, className: string | null, found: Gatheri
 }
 
 /** `A::b` belongs to class `A`; a scope in small letters is taken for a namespace. */
-function qualifiedClass(name: Node): string | null {
+function qualifiedClass(name: Node, classes: ReadonlySet<string>): string | null {
   const names = name.text.replaceAll(/<[^>]*>|\s/g, '').split('::')
   const scope = names.at(-2) ?? ''
   const own = names.at(-1) ?? ''
-  return /^[A-Z]/.test(scope) || own === scope || own === `~${scope}` ? scope : null
+  return /^[A-Z]/.test(scope) || own === scope || own === `~${scope}` || classes.has(scope)
+    ? scope
+    : null
 }
 
 function addMethod(found: Gathering, className: string, name: string): void {

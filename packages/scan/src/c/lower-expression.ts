@@ -1,6 +1,6 @@
 import type { Node } from 'web-tree-sitter'
 import type { Operand } from '../ir/operand.ts'
-import { pointee, type Place } from '../ir/place.ts'
+import { appended, element, pointee, type Place } from '../ir/place.ts'
 import { lowerCall, lowerErrorOf, lowerNew } from './lower-call.ts'
 import { conditionValue, lowerCondition } from './lower-condition.ts'
 import { lowerInitializer } from './lower-declaration.ts'
@@ -139,7 +139,9 @@ export function placeOf(at: Lowering, node: Node): Place | null {
       if (index !== null && index.descendantsOfType('call_expression').length > 0) {
         operandOf(at, parts(index)[0] ?? index)
       }
-      return base === null ? null : below(base, '[]')
+      if (index !== null) countUp(at, index)
+      const step = index !== null && /\+\+\s*\]?$/.test(index.text) ? appended : element
+      return base === null ? null : below(base, step)
     }
     case 'pointer_expression': {
       const argument = field(inner, 'argument')
@@ -150,6 +152,12 @@ export function placeOf(at: Lowering, node: Node): Place | null {
       return operand.kind === 'place' ? operand.place : null
     }
   }
+}
+
+/** `list[n++]` changes the count too. */
+function countUp(at: Lowering, index: Node): void {
+  const [update] = index.descendantsOfType('update_expression')
+  if (update !== undefined && update !== null) operandOf(at, update)
 }
 
 /** `*p` is what `p` points to where that is a number or a pointer, and else the same as `p`. */
@@ -293,7 +301,8 @@ export function numberOf(at: Lowering, node: Node): number | null {
     const value = Number(inner.text.replace(/[uUlL]+$/, ''))
     return Number.isFinite(value) ? value : null
   }
-  if (inner.type === 'identifier') return at.names.numbers.get(inner.text) ?? null
+  if (inner.type === 'identifier')
+    return at.names.numbers.get(inner.text) ?? (noError.test(inner.text) ? 0 : null)
   if (inner.type !== 'unary_expression') return null
   const operator = field(inner, 'operator')?.text
   const argument = field(inner, 'argument')
@@ -302,6 +311,9 @@ export function numberOf(at: Lowering, node: Node): number | null {
   if (operator === '-') return value === null ? negativeErrno(argument) : -value
   return operator === '~' && value !== null ? ~value : null
 }
+
+/** What headers call it when nothing went wrong. */
+const noError = /^[A-Z0-9_]*(?:NO_?ERROR|NO_ERR|SUCCESS)$|^(?:\w+_)?OK$/
 
 /** `-EINVAL` is some negative number; `-errno` is one where a call has just failed. */
 function negativeErrno(argument: Node): number | null {

@@ -29,6 +29,10 @@ const pointer = (type: string, release: string): Catalog['resources'][string] =>
   closeOnce: true,
 })
 
+/** Raw `bpf(2)` commands that return an fd; include/uapi/linux/bpf.h, enum bpf_cmd. */
+const bpfOpens =
+  /^BPF_(?:MAP_CREATE|PROG_LOAD|OBJ_GET|(?:MAP|PROG|LINK|BTF)_GET_FD_BY_ID|BTF_LOAD|LINK_CREATE|RAW_TRACEPOINT_OPEN|ITER_CREATE)$/
+
 /** libbpf and libxdp: their public headers (bpf.h, libbpf.h, btf.h, libxdp.h, xsk.h), and bcc's. */
 export const cLibbpf: Catalog = {
   resources: {
@@ -182,6 +186,12 @@ export const cLibbpf: Catalog = {
       'xdp_program__create',
     ),
     ...opens('c-xdp-multiprog', 'xdp_multiprog__get_from_ifindex'),
+    ...['syscall(bpf)', 'bpf', 'bpf_sys', 'sys_bpf', 'ebpf'].map((call): CatalogCall => ({
+      call,
+      acquires: { result: 0, resource: 'c-bpf-fd' },
+      error: 'negative',
+      when: { param: 0, matches: bpfOpens },
+    })),
     { call: 'bpf_prog_load', acquires: { result: 0, resource: 'c-prog-fd' }, error: 'negative' },
     { call: 'bpf_prog_load_xattr', fills: 'c-object', error: 0, params: { 1: 'fill' } },
     { call: 'xsk_socket__create', fills: 'c-xsk-socket', error: 0, params: { 0: 'fill' } },

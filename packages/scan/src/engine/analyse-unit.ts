@@ -7,12 +7,14 @@ import { reportFields } from './field-rules.ts'
 import { missingKeepAlives } from './keep-alive.ts'
 import { reportEvent, reportLeak } from './leak-reports.ts'
 import { globalReports } from './global-rules.ts'
+import { keptClosed } from './kept-closed.ts'
 import { findLeaks } from './leaks.ts'
 import { rawFieldReports } from './raw-fields.ts'
 import { toFinding, type Report } from './report.ts'
 import { withLearned } from './learned-closers.ts'
 import { openedOnError } from './opened-on-error.ts'
 import { reportSiblingExits } from './sibling-exits.ts'
+import { structReports } from './struct-fields.ts'
 import { fieldOf, summarise } from './summarise.ts'
 import type { FunctionSummary, OwnerType, UnitSummary } from './summary.ts'
 import { TypeTable } from './type-table.ts'
@@ -137,6 +139,7 @@ export const analyseUnit = (
         fn,
         walker,
         reports: reportsOf(view, all, fn, walker, exits),
+        kept: keptClosed(fn, walker, exits),
         globals: globalsOf(exits),
       })
       asked.set(fn.key, { names: world.asked, at })
@@ -162,7 +165,7 @@ export const analyseUnit = (
   reports.push(
     ...(unit.language === 'rust' ? rawFieldReports(walked) : reportFields(unit, walked, summaries)),
   )
-  reports.push(...globalReports(walked))
+  reports.push(...globalReports(walked), ...structReports(unit, walked))
   return {
     findings: joined(distinct(reports.map((each) => weigh(each, plainFiles)))).map(toFinding),
     summary: {

@@ -2,7 +2,7 @@ import type { CatalogCall } from '../catalog/entry.ts'
 import type { IrFunction } from '../ir/ir-function.ts'
 import type { CallOp } from '../ir/op.ts'
 import type { Acquire, Alias, Effect, FunctionSummary } from './summary.ts'
-import { isCppFile } from './languages.ts'
+import { isCFile, isCppFile } from './languages.ts'
 import { isTeardownName, soundsLikeClose, soundsLikeLog } from './names.ts'
 import { ownerOf } from './owners.ts'
 import type { TypeTable } from './type-table.ts'
@@ -100,6 +100,8 @@ const named = (world: World, fn: IrFunction, call: CallOp, name: string): CallMe
     }
   }
   const summary = world.functions.get(name)
+  const wrapped = summary === undefined ? null : systemWrapper(world, fn, call, name, summary)
+  if (wrapped !== null) return wrapped
   if (summary !== undefined) return fromSummary(summary)
   if (!isMaker(fn, name) && world.catalog.borrows(name)) {
     return { ...nothing, name, borrowed: true, neverNull: neverNil.has(name) }
@@ -109,6 +111,29 @@ const named = (world: World, fn: IrFunction, call: CallOp, name: string): CallMe
 
 const cppMakers =
   /^(?:std::(?:make_|pair|tuple|optional|forward|thread|async|function|bind|ref|vector|array|map|\w*_ptr)|(?:make|new|create)_|[A-Z]\w*$|\w+\.)/
+
+/**
+ * C: a static function of a file that is named like the system call whose number it hands on, as
+ * programs have them that were written before the library did: `sys_bpf`, `perf_event_open`.
+ */
+const systemWrapper = (
+  world: World,
+  fn: IrFunction,
+  call: CallOp,
+  name: string,
+  summary: FunctionSummary,
+): CallMeaning | null => {
+  const colon = name.lastIndexOf(':')
+  if (colon < 0 || !isCFile(fn.file) || summary.acquires.length > 0) return null
+  for (const entry of world.catalog.call(name.slice(colon + 1))) {
+    const { when } = entry
+    if (entry.acquires === undefined || entry.error !== 'negative') continue
+    if (when === undefined || when.matches.test(constantName(fn, call, when.param))) {
+      return fromCatalog(world, name, entry)
+    }
+  }
+  return null
+}
 
 /** `T.T` of C++. */
 const isConstructor = (name: string): boolean => {

@@ -46,6 +46,11 @@ export const assumeNull = (state: State, value: Value, isNull: boolean): boolean
     ) {
       state.set(value, { status: 'absent', on: null, at: null })
     }
+    // What the same call filled in, if it succeeded.
+    for (const [each, filled] of state.handles) {
+      if (filled.on !== value || filled.status !== 'pending') continue
+      state.set(each, { status: isNull ? 'absent' : 'owned', on: null, at: null })
+    }
     // What was taken over only if there is a handle: bpf_program__attach_perf_event and its fd.
     for (const [each, given] of state.handles) {
       if (given.on !== value || given.status !== 'given') continue
@@ -108,6 +113,9 @@ const compare = (
   }
   if (isError(value)) {
     const whenOk = compares(0, op, bound)
+    if (bound < 0 && (op === '==' || op === '!=')) {
+      return both(state, (next, answer) => assumeNull(next, value, answer === whenOk))
+    }
     if (bound === 0 && (op === '==' || op === '!=' || op === '<' || op === '>=')) {
       return both(state, (next, answer) => assumeNull(next, value, answer === whenOk))
     }

@@ -101,6 +101,8 @@ export const reportFields = (
             else cleared.add(event.type.name)
           }
           break
+        case 'field-emptied':
+        case 'lent-stored':
         case 'discarded':
         case 'lost-turn':
         case 'overwritten':

@@ -205,6 +205,14 @@ const fillsOf = (walker: Walker, fn: IrFunction, exits: readonly Exit[]): Effect
     const param = /^P(\d+)$/.exec(root)?.[1]
     if (param === undefined || path.length === 0 || path.includes(element)) continue
     if (homes.some((each) => each !== home) || site.resource.closers.length > 0) continue
+    // Opened on some conditions only: whether there is something to close is not known here.
+    const isOptional = exits.some(
+      ({ state, outcome }) =>
+        outcome !== 'error' &&
+        !state.handles.has(value) &&
+        state.facts.get(`null:${root}`) !== true,
+    )
+    if (isOptional) continue
     fills.set(home, { param: Number(param), path, kind: 'fill', resource: site.resource })
   }
   return [...fills.values()]

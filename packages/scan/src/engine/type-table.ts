@@ -1,7 +1,7 @@
 import type { CallOp } from '../ir/op.ts'
 import type { IrFunction } from '../ir/ir-function.ts'
 import type { Operand } from '../ir/operand.ts'
-import { element, pointee, type Place, type VarId } from '../ir/place.ts'
+import { appended, element, pointee, type Place, type VarId } from '../ir/place.ts'
 import { unknownType, type TypeRef } from '../ir/type-ref.ts'
 import type { World } from './world.ts'
 
@@ -71,11 +71,14 @@ export class TypeTable {
   step(type: TypeRef, step: string, depth = 0): TypeRef {
     if (depth > maxDepth) return unknownType
     if (step === pointee) return type
-    if (type.kind === 'container') return step === element ? type.of : unknownType
+    if (type.kind === 'container')
+      return step === element || step === appended ? type.of : unknownType
     if (type.kind !== 'named') return unknownType
     const declaration = this.#world.types.get(type.name)
     if (declaration === undefined) return unknownType
     if (declaration.underlying !== null) return this.step(declaration.underlying, step, depth + 1)
+    // A pointer to the first of many, in C.
+    if (step === element || step === appended) return type
     if (step.startsWith('#')) return declaration.fields[Number(step.slice(1))]?.type ?? unknownType
     const own = declaration.fields.find((field) => field.name === step)
     if (own !== undefined) return own.type

@@ -1,4 +1,5 @@
 import type { IrFunction } from '../ir/ir-function.ts'
+import type { KeptClosed } from './kept-closed.ts'
 import type { Report } from './report.ts'
 import type { Walker } from './walker.ts'
 
@@ -8,6 +9,8 @@ export type Walked = {
   readonly walker: Walker
   /** What the function's own paths show; the paths themselves are too large to be kept. */
   readonly reports: readonly Report[]
+  /** What was closed although an object that lives on still names it. */
+  readonly kept: readonly KeptClosed[]
   /** Globals that some path closes, or hands to somebody. */
   readonly globals: readonly string[]
 }

@@ -75,7 +75,7 @@ const outcomeInC = (fn: IrFunction, exit: BodyExit): Exit['outcome'] => {
   const [value] = exit.values
   if (type === undefined || value === undefined) return 'either'
   if (type.kind === 'scalar' && type.name === 'bool') return 'either'
-  if (value === nil || value.startsWith('#-')) return 'error'
+  if (value === nil || /^#(?:-|E[A-Z0-9]{2,}$)/.test(value)) return 'error'
   if (value === '#0') return type.kind === 'scalar' ? 'success' : 'error'
   const isNull = exit.state.facts.get(`null:${value}`)
   if (isHandle(value)) return isNull === true ? 'error' : 'success'

@@ -15,6 +15,9 @@ export type Place = {
 /** The step that stands for any element of a container. */
 export const element = '[]'
 
+/** The step to the element that is added where the index is counted up: `list[n++]` in C. */
+export const appended = '[+]'
+
 /** The step to what a pointer to a number or to a pointer points to: `*out` in C. */
 export const pointee = '*'
 

@@ -10,6 +10,7 @@ import { type Value, isHandle, nil } from '../value.ts'
 import { fillObject } from './acquire-result.ts'
 import { giveAway, giveOrTake } from './give-away.ts'
 import { releaseMaybe, releaseValue, releaseWhole } from './release-handle.ts'
+import { numberOf, readPlace } from './read-place.ts'
 import type { Frame, Walk } from './walk.ts'
 import { writePlace } from './write-place.ts'
 
@@ -86,11 +87,29 @@ export const applyToOperands = (
       if (isHandle(arg)) giveAway(walk, state, arg, 'part of what the call returns', at)
     }
   }
+  if (isCFile(frame.fn.file)) changeByAddress(walk, frame, call, args, state)
   if (meaning.borrowed) giveNameless(walk, frame, call, args, state, at)
   if (meaning.others === 'keep') {
     for (const [index, arg] of args.entries()) {
       if (!touched.has(index) && !arg.startsWith('K:')) giveAway(walk, state, arg, 'unknown', at)
     }
+  }
+}
+
+/** C: a variable whose address a function gets may have another number afterwards. */
+const changeByAddress = (
+  walk: Walk,
+  frame: Frame,
+  call: CallOp,
+  args: readonly Value[],
+  state: State,
+): void => {
+  for (const [index, operand] of call.args.entries()) {
+    if (operand.kind !== 'address' || operand.place.path.length > 0) continue
+    const value = args[index] ?? ''
+    const isKnown = value === nil || value.startsWith('#')
+    if (!isKnown || readPlace(walk, frame, state, operand.place) !== value) continue
+    writePlace(walk, frame, state, operand.place, `u${numberOf(walk, call)}_a${index}`, call.at)
   }
 }
 

@@ -3,7 +3,8 @@ import type { BlockId, Position, Terminator } from '../../ir/op.ts'
 import { assumeNull, decide } from '../decide.ts'
 import { questionOf } from '../interest.ts'
 import type { State } from '../state.ts'
-import { type Value, isError } from '../value.ts'
+import { element } from '../../ir/place.ts'
+import { type Value, isError, isHandle } from '../value.ts'
 import { closureLeaves } from './captures.ts'
 import { loopHasWork } from './loop-work.ts'
 import { evaluate } from './operands.ts'
@@ -72,7 +73,7 @@ export const leaveBlock = (
       const ways = decide(
         state,
         term.condition,
-        (place) => readPlace(walk, frame, state, place),
+        (place) => onlyElement(state, readPlace(walk, frame, state, place)),
         again,
       )
       return ways.flatMap((way) => {
@@ -109,4 +110,11 @@ export const leaveBlock = (
     case 'unreachable':
       return []
   }
+}
+
+/** `links[i]` right after `links[i] = open()`: of a list with one handle it is that one. */
+const onlyElement = (state: State, value: Value): Value => {
+  if (!value.endsWith(`.${element}`)) return value
+  const [only, ...others] = state.elements(value.slice(0, -element.length - 1))
+  return only !== undefined && others.length === 0 && isHandle(only) ? only : value
 }

@@ -1,4 +1,4 @@
-import { type Place, type VarId, element } from '../../ir/place.ts'
+import { type Place, type VarId, appended, element } from '../../ir/place.ts'
 import type { State } from '../state.ts'
 import type { Value } from '../value.ts'
 import type { Frame, Walk } from './walk.ts'
@@ -41,7 +41,7 @@ export const readVar = (walk: Walk, frame: Frame, state: State, id: VarId): Valu
 export const readPlace = (walk: Walk, frame: Frame, state: State, place: Place): Value => {
   let value = readVar(walk, frame, state, place.root)
   for (const step of place.path) {
-    value = step === element ? `${value}.${element}` : state.read(value, step)
+    value = step === element || step === appended ? `${value}.${step}` : state.read(value, step)
   }
   return value
 }

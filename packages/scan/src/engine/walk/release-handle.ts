@@ -78,8 +78,19 @@ const releaseOne = (walk: Walk, state: State, value: Value, at: Position, call: 
     })
   }
   const field = fieldOfValue(walk, value)
-  if (field !== null) walk.events.push({ kind: 'field-released', ...field, at })
   const handle = state.handles.get(value)
+  const stored = handle?.to !== undefined && /^[PRG]/.test(handle.to) ? handle.to : null
+  const released = field ?? (stored === null ? null : fieldOfValue(walk, stored))
+  if (released !== null) {
+    walk.events.push({
+      kind: 'field-released',
+      ...released,
+      at,
+      guarded: state.facts.has(`null:${value}`) || !isOuter(rootOf(value)),
+      isFd: call.callee.kind === 'function' && call.callee.name === 'close',
+      plain: /^(?:::)?\s*close\b/.test(call.text),
+    })
+  }
   const site = walk.sites.get(value)
   if (handle === undefined || site === undefined) {
     if (isOuter(value)) noteEffect(state, value, 'release')
@@ -104,7 +115,8 @@ const releaseOne = (walk: Walk, state: State, value: Value, at: Position, call: 
         })
       } else if ((isCFile(walk.fn.file) ? /^(?:P\d+|R)\./ : /^R\./).test(handle.to ?? '')) {
         // What was put into an object of the caller's is closed again: the field may still name it.
-        state.set(value, { ...handle, status: 'released', at: call.at })
+        const direct = call.callee.kind === 'function' && call.callee.name === 'close'
+        state.set(value, { ...handle, status: 'released', at: direct ? call.at : null })
       }
       break
     case 'absent':

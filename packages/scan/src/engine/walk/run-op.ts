@@ -14,6 +14,9 @@ import { spawnCall } from './spawn-call.ts'
 import { storeIn } from './store-in.ts'
 import { usePlaces } from './use-value.ts'
 import type { Frame, Walk } from './walk.ts'
+import { isCFile } from '../languages.ts'
+import type { Value } from '../value.ts'
+import { typeOfValue } from './value-types.ts'
 import { writePlace } from './write-place.ts'
 
 /** Runs one operation; the states that it can end in. */
@@ -34,6 +37,7 @@ export const runOp = (
         usePlaces(walk, frame, state, op.src.uses, op.at)
       }
       overwrite(walk, frame, state, op.dest, value, op.at)
+      learnType(walk, frame, op, value)
       writePlace(walk, frame, state, op.dest, value, op.at)
       return [state]
     }
@@ -76,4 +80,19 @@ export const runOp = (
       return applyCall(walk, frame, op, callee, args, op.results, state, depth, block.loops, op.at)
     }
   }
+}
+
+/** C: `struct engine *e = handle.opaque;` tells what an untyped field points to. */
+const learnType = (
+  walk: Walk,
+  frame: Frame,
+  op: Extract<Op, { kind: 'assign' }>,
+  value: Value,
+): void => {
+  if (op.dest.path.length > 0 || !value.includes('.') || value.startsWith('G:')) return
+  const declared = frame.fn.vars[op.dest.root]?.type
+  if (declared?.kind !== 'named' || !isCFile(frame.fn.file)) return
+  const known = typeOfValue(walk, value)
+  const isMacro = known.kind === 'named' && !walk.unit.world.types.has(known.name)
+  if (known.kind === 'unknown' || isMacro) walk.typesOf.set(value, declared)
 }

@@ -20,6 +20,11 @@ export const storeIn = (
   const reached = [...state.reach(value)]
   const outer = isOuter(object) || !(isObject(rootOf(object)) || rootOf(object).startsWith('x'))
   if (outer) closureLeaves(walk, state, value)
+  if (owner !== null && /^#-\d/.test(value))
+    walk.events.push({ kind: 'field-emptied', owner: owner.type, field: owner.field, at })
+  const from = walk.lent.get(value)
+  if (owner !== null && outer && from !== undefined)
+    walk.events.push({ kind: 'lent-stored', owner: owner.type, field: owner.field, at, from })
   for (const each of reached) {
     const handle = state.handles.get(each)
     const site = walk.sites.get(each)
@@ -48,5 +53,5 @@ export const storeIn = (
       else if (owner === null) state.effects.set(each, `maybe-in:${rootOf(object)}`)
     }
   }
-  fieldEscapes(walk, value)
+  fieldEscapes(walk, value, true)
 }

@@ -1,4 +1,4 @@
-import { element, pointee } from '../../ir/place.ts'
+import { appended, element, pointee } from '../../ir/place.ts'
 import { type TypeRef, unknownType } from '../../ir/type-ref.ts'
 import { type Value, isHandle, rootOf, stepsOf } from '../value.ts'
 import type { Walk } from './walk.ts'
@@ -16,9 +16,16 @@ export const typeOfValue = (walk: Walk, value: Value): TypeRef => {
     const name = walk.sites.get(root)?.resource.type
     if (name !== undefined) type = { kind: 'named', name }
   }
-  for (const step of stepsOf(value)) type = walk.unit.types.step(type, step)
+  let way = root
+  for (const step of stepsOf(value)) {
+    way += `.${step}`
+    // A variable that it was assigned to says more than the field that it was read from.
+    type = walk.typesOf.get(way) ?? walk.unit.types.step(type, step)
+  }
   return type
 }
+
+const isField = (step: string): boolean => step !== element && step !== appended && step !== pointee
 
 /** The owner's type and field when a value was read from a field. */
 export const fieldOfValue = (
@@ -26,7 +33,7 @@ export const fieldOfValue = (
   value: Value,
 ): { readonly owner: TypeRef; readonly field: string } | null => {
   const steps = stepsOf(value)
-  const real = steps.filter((step) => step !== element && step !== pointee)
+  const real = steps.filter(isField)
   const last = real.at(-1)
   if (last === undefined) return null
   const upTo = steps.lastIndexOf(last)
@@ -35,9 +42,9 @@ export const fieldOfValue = (
 }
 
 /** Tells that what a field holds is seen by somebody else too. */
-export const fieldEscapes = (walk: Walk, value: Value): void => {
+export const fieldEscapes = (walk: Walk, value: Value, stored = false): void => {
   const owner = fieldOfValue(walk, value)
-  if (owner !== null) walk.events.push({ kind: 'field-escaped', ...owner })
+  if (owner !== null) walk.events.push({ kind: 'field-escaped', ...owner, stored })
 }
 
 /** The named type and its field that a store into `object`.`field` goes to; elements belong to their list's field. */
@@ -59,7 +66,7 @@ const fieldBefore = (
   walk: Walk,
   object: Value,
 ): { readonly type: TypeRef; readonly field: string } | null => {
-  const steps = stepsOf(object).filter((step) => step !== element && step !== pointee)
+  const steps = stepsOf(object).filter(isField)
   const last = steps.at(-1)
   if (last === undefined) return null
   const holder = [rootOf(object), ...steps.slice(0, -1)].join('.')

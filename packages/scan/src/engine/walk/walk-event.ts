@@ -91,8 +91,35 @@ export type WalkEvent =
       readonly owner: TypeRef
       readonly field: string
       readonly at: Position
+      /** It was asked first whether there is something to give back. */
+      readonly guarded: boolean
+      /** It is a number, and was given to close. */
+      readonly isFd: boolean
+      /** Written as a plain close, not as a macro that may ask itself. */
+      readonly plain: boolean
     }
-  | { readonly kind: 'field-escaped'; readonly owner: TypeRef; readonly field: string }
+  /** A field is set to no handle: -1. */
+  | {
+      readonly kind: 'field-emptied'
+      readonly owner: TypeRef
+      readonly field: string
+      readonly at: Position
+    }
+  /** Somebody else's handle is put into a field. */
+  | {
+      readonly kind: 'lent-stored'
+      readonly owner: TypeRef
+      readonly field: string
+      readonly at: Position
+      readonly from: string
+    }
+  | {
+      readonly kind: 'field-escaped'
+      readonly owner: TypeRef
+      readonly field: string
+      /** Into another object; else to somebody who may do anything with it. */
+      readonly stored: boolean
+    }
   | {
       readonly kind: 'finalizer'
       readonly type: TypeRef

@@ -1,5 +1,5 @@
 import type { Position } from '../../ir/op.ts'
-import { type Place, element } from '../../ir/place.ts'
+import { type Place, appended, element } from '../../ir/place.ts'
 import type { State } from '../state.ts'
 import type { Value } from '../value.ts'
 import { homeOf, readPlace, varKey } from './read-place.ts'
@@ -37,7 +37,7 @@ export const writePlace = (
     return
   }
   const object = readPlace(walk, frame, state, { root: place.root, path: place.path.slice(0, -1) })
-  if (last === element) {
+  if (last === element || last === appended) {
     state.insert(object, value)
     storeIn(walk, state, object, element, value, at)
   } else {

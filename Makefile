@@ -1,6 +1,7 @@
 # make setup   install what is missing, build the kernel-side code
 # make demo    see a leak found, on this machine
 # make test    run the tests; ONLY=path/of/one.test.ts for one file
+# make test-full  the tests that take many minutes: every experiment of the lab
 # make test-qemu  the same on Debian's kernel, in a virtual machine; slow
 # make dist    npm tarballs and the stand-alone archive, into dist/
 # V=1 shows the commands.
@@ -8,7 +9,7 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := setup
-.PHONY: test-qemu setup system npm-packages build bpf victims generate test check dist check-dist demo clean
+.PHONY: test-full test-qemu setup system npm-packages build bpf victims generate test check dist check-dist demo clean
 
 Q := $(if $(V),,@)
 say = @printf '  %-8s %s\n' $(1) $(2)
@@ -70,11 +71,6 @@ build/victims/%: packages/lab/victims/c/%.c Makefile
 	$(Q)gcc -O2 -g -Wall -Wextra -Werror -pthread -MMD -MP -MF $@.d $< -o $@ \
 		$(shell sed -n 's|.*link: \(-l[-a-z ]*\).*|\1|p' $<)
 
-build/victims/cpp/%: packages/lab/victims/cpp/%.cpp packages/lab/victims/cpp/pinned.hpp Makefile
-	$(call say,CXX,$(@F))
-	@mkdir -p $(@D)
-	$(Q)g++ -std=c++17 -O2 -g -Wall -Wextra -Werror $< -o $@ -lbpf
-
 -include $(wildcard build/bpf/*.d build/testdata/*.d build/victims/*.d)
 
 # ---- everyday targets --------------------------------------------------------------------------
@@ -84,6 +80,9 @@ generate: setup
 
 test: setup
 	@$(NODE) scripts/test.ts $(ONLY)
+
+test-full: setup
+	@LASTREF_TEST_TIMEOUT_S=3600 $(NODE) scripts/test.ts $(or $(ONLY),test/full/*.test.ts)
 
 # The ledger tests, unless ONLY names others; KERNEL_DEB is the package of another kernel.
 test-qemu: setup

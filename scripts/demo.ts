@@ -114,5 +114,10 @@ await run('npx', 'lastref', 'ps', String(fixed.pid))
 await run('npx', 'lastref', 'why', 'map', pin)
 await stop(fixed)
 
+say(
+  '6. The same for leaks that are well known, each beside its fix, as an experiment that must hold:',
+)
+await run('npx', 'lastref', 'lab', 'run', 'short')
+
 say('The difference is one close(2). The pin, the map and both agents are gone now;')
 console.log('on your own host: sudo npx lastref ls')

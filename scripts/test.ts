@@ -22,7 +22,7 @@ const files =
   named.length > 0
     ? named
     : globSync(['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'], {
-        exclude: ['test/dist/**'],
+        exclude: ['test/dist/**', 'test/full/**'],
       }).toSorted()
 const colour = process.stdout.isTTY && !process.env['NO_COLOR']
 const inCi = (process.env['CI'] ?? '') !== '' && process.env['CI'] !== 'false'

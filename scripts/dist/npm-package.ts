@@ -9,7 +9,7 @@ import { internalDependencies, readManifest, type WorkspacePackage } from './wor
 /**
  * Builds one published package below `dist/npm/` and packs it. Returns its folder and its tarball.
  *
- * A package with a `src/bin.ts` is a command: it also gets its launcher and the BPF objects.
+ * A package with a `src/bin.ts` is a command: it also gets its launcher, the BPF objects and the victims of the lab.
  */
 export async function buildNpmPackage(
   root: string,
@@ -44,6 +44,7 @@ export async function buildNpmPackage(
       recursive: true,
       filter: (path) => !path.endsWith('.d'),
     })
+    cpSync(join(root, 'packages/lab/victims'), join(out, 'dist/victims'), { recursive: true })
   }
   cpSync(join(root, 'LICENSE'), join(out, 'LICENSE'))
   const own = join(root, 'docs', basename(folder), 'README.md')

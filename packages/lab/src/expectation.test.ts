@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { healthyVictims, victimExpectations } from './expectation.ts'
-import { sourceOf } from './victim-source.ts'
+import { victimFile } from './build/victim-file.ts'
 
 const leaksHere = (path: string): number =>
   readFileSync(path, 'utf8')
@@ -12,13 +12,12 @@ const leaksHere = (path: string): number =>
 describe('the marked victims', () => {
   for (const { language, name } of victimExpectations)
     test(`${language}/${name} has one marked line, its fixed twin none`, () => {
-      assert.equal(leaksHere(sourceOf(language, name)), 1)
-      const twin = sourceOf(language, `${name}-fixed`)
-      assert.ok(existsSync(twin), `${twin} is missing`)
+      assert.equal(leaksHere(victimFile({ language, name })), 1)
+      const twin = victimFile({ language, name: `${name}-fixed` })
       assert.equal(leaksHere(twin), 0)
     })
   for (const { language, name } of healthyVictims)
     test(`${language}/${name} has no marked line`, () => {
-      assert.equal(leaksHere(sourceOf(language, name)), 0)
+      assert.equal(leaksHere(victimFile({ language, name })), 0)
     })
 })

@@ -5,8 +5,6 @@ import type { BuiltVictim, VictimRef } from './victim-ref.ts'
 
 /** What a measurement works with: everything of it is gone when the measurement ends. */
 export interface Lab {
-  /** Handed to every victim as LASTREF_SEED. */
-  readonly seed: number
   /** Aborted when the time is up or the user gave up. */
   readonly signal: AbortSignal
   /** A directory in a bpffs of the lab's own, empty at the begin of each measurement. */

@@ -41,7 +41,7 @@ export interface CaseResult {
   readonly reasons: readonly string[]
   /** None where the case was skipped. */
   readonly forms: readonly FormResult[]
-  /** Null where a form was not measured. */
+  /** Null where a form was not measured, or not as expected. */
   readonly swapped: SwapCheck | null
 }
 

@@ -5,6 +5,7 @@ import {
   runLab,
   tallyOf,
   tallyText,
+  withSwappedLabels,
   type LabEvent,
   type LabResults,
   type Selection,
@@ -17,8 +18,9 @@ import { StopSignal } from '../watch/stop-signal.ts'
 import { LabProgress } from './progress.ts'
 
 /** Runs a selection of the lab and prints what came of it while it comes. */
-export async function runAndPrint(selection: Selection, invocation: Invocation): Promise<number> {
+export async function runAndPrint(chosen: Selection, invocation: Invocation): Promise<number> {
   const { options, screen, streams } = invocation
+  const selection = options.flag('swap-labels') ? withSwappedLabels(chosen) : chosen
   const json = options.flag('json')
   const output = options.text('output')
   const destination = output === undefined ? null : new Destination(output, streams.cwd)

@@ -11,7 +11,7 @@ import {
 } from '../expect.ts'
 import { measureTurns, turnColumns, turnPlots } from '../measure/turns.ts'
 
-const turns = 60
+const turns = 40
 const env = { LASTREF_ROUNDS: String(turns) }
 
 const closed: readonly Expectation[] = [
@@ -52,6 +52,7 @@ export const fatalLinks: Experiment = {
   parameters: { turns, 'runtime.GC() every': '10 turns' },
   columns: turnColumns,
   plots: turnPlots,
+  concurrency: 3,
   cases: [
     link('local variable with a finalizer', 'link-local', [
       atLeast('closed by GC', turns / 2),

@@ -28,14 +28,12 @@ export interface BenchOptions {
   readonly lastref: readonly string[]
   /** For files. */
   readonly folder: string
-  readonly seed: number
   readonly signal: AbortSignal
   readonly say: (text: string) => void
 }
 
 /** The lab as one measurement sees it. */
 export class Bench implements Lab, AsyncDisposable {
-  readonly seed: number
   readonly signal: AbortSignal
   readonly pins: string
   readonly #options: BenchOptions
@@ -46,7 +44,6 @@ export class Bench implements Lab, AsyncDisposable {
   constructor(options: BenchOptions, reader: () => CensusReader) {
     this.#options = options
     this.#reader = reader
-    this.seed = options.seed
     this.signal = options.signal
     this.pins = join(bpffs, `lab-${++made}`)
     mkdirSync(this.pins)
@@ -77,16 +74,14 @@ export class Bench implements Lab, AsyncDisposable {
 
   async start(subject: Subject): Promise<SteppedVictim> {
     const victim = await this.build(subject.victim)
-    const env = { ...subject.env, LASTREF_SEED: String(this.seed) }
     const argv = this.#argv(victim, subject)
-    const started = await SteppedProcess.start(victim.name, argv, env, this.signal)
+    const started = await SteppedProcess.start(victim.name, argv, subject.env ?? {}, this.signal)
     this.#started.push(started)
     return started
   }
 
   async tool(argv: readonly string[], options: ToolOptions = {}): Promise<ToolReport> {
-    const env = { LASTREF_SEED: String(this.seed), ...options.env }
-    return await runToEnd(argv, { ...options, env, signal: this.signal })
+    return await runToEnd(argv, { ...options, signal: this.signal })
   }
 
   census(): Census {

@@ -39,11 +39,23 @@ export function labCgroup(mount: string): string {
   return join(mount, `lastref-lab-${process.pid}`)
 }
 
-/** Moves this process into a new cgroup of v2, and returns how to leave it again. */
-export function enterCgroup(mount: string): () => void {
+/** The cgroup that this process is in while the lab runs. */
+export interface EnteredCgroup {
+  /** The pids of all that is in it. */
+  processes(): readonly number[]
+  /** Moves this process back to where it was. */
+  leave(): void
+}
+
+/** Moves this process into a new cgroup of v2. */
+export function enterCgroup(mount: string): EnteredCgroup {
   const before = /^0::(.*)$/mu.exec(readFileSync('/proc/self/cgroup', 'utf8'))?.[1] ?? '/'
   const inside = join(labCgroup(mount), 'run')
   mkdirSync(inside, { recursive: true })
-  writeFileSync(join(inside, 'cgroup.procs'), String(process.pid))
-  return () => writeFileSync(join(mount, before, 'cgroup.procs'), String(process.pid))
+  const procs = join(inside, 'cgroup.procs')
+  writeFileSync(procs, String(process.pid))
+  return {
+    processes: () => readFileSync(procs, 'utf8').trim().split('\n').map(Number),
+    leave: () => writeFileSync(join(mount, before, 'cgroup.procs'), String(process.pid)),
+  }
 }

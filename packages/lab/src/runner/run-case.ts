@@ -2,7 +2,7 @@ import { forms, type Case, type Experiment, type Form } from '../experiment.ts'
 import { reasonsAgainst } from '../expect.ts'
 import { NotMeasurableHere, type Measurement } from '../measurement.ts'
 import { missingNeeds, needsOf, type Need } from '../needs.ts'
-import type { CaseResult, FormResult } from '../results.ts'
+import type { CaseResult, FormResult, SwapCheck } from '../results.ts'
 import { swapCheck } from '../swap-check.ts'
 
 /** Measures one form of a case once, on a bench of its own. */
@@ -76,13 +76,8 @@ function judged(one: Case, results: readonly FormResult[]): CaseResult {
       reasonsAgainst(one.expect[form], measurement).map((reason) => `${form}: ${reason}`),
     ),
   )
-  const [leaking, fixed] = forms.map(
-    (form) => results.find((result) => result.form === form)?.measurements ?? [],
-  )
-  const pairs = (leaking ?? []).flatMap((measurement, turn) => {
-    const other = fixed?.[turn]
-    return other === undefined ? [] : [swapCheck(one, { leaking: measurement, fixed: other })]
-  })
+  // Labels that are wrong already prove nothing when they are swapped.
+  const pairs = reasons.length === 0 ? swapsOf(one, results) : []
   const unnoticed = pairs.some(
     ({ fixedAsLeaking, leakingAsFixed }) => fixedAsLeaking.length * leakingAsFixed.length === 0,
   )
@@ -94,4 +89,14 @@ function judged(one: Case, results: readonly FormResult[]): CaseResult {
     forms: results,
     swapped: pairs[0] ?? null,
   }
+}
+
+function swapsOf(one: Case, results: readonly FormResult[]): readonly SwapCheck[] {
+  const [leaking = [], fixed = []] = forms.map(
+    (form) => results.find((result) => result.form === form)?.measurements ?? [],
+  )
+  return leaking.flatMap((measurement, turn) => {
+    const other = fixed[turn]
+    return other === undefined ? [] : [swapCheck(one, { leaking: measurement, fixed: other })]
+  })
 }

@@ -10,6 +10,7 @@ import { askClaim, needsOfClaim } from './ask-claim.ts'
 import { Bench } from './bench.ts'
 import { machineOf } from './machine.ts'
 import { needsOfCase, runCase } from './run-case.ts'
+import { shuffled } from './shuffled.ts'
 import { Workspace } from './workspace.ts'
 
 export interface LabOptions {
@@ -41,6 +42,7 @@ export type LabEvent =
 export async function runLab(options: LabOptions): Promise<LabResults> {
   const startedAt = new Date()
   await using workspace = Workspace.open()
+  options.signal.addEventListener('abort', () => workspace.endAll(), { once: true })
   await buildAll(options)
   using census = new LazyCensus()
   const run = new LabRun(options, workspace.folder, () => census.reader())
@@ -83,13 +85,15 @@ class LabRun {
 
   async experiment({ cases, concurrency = 1, ...about }: Experiment): Promise<ExperimentResult> {
     const started = performance.now()
-    const { repeat, signal } = this.#options
+    const { repeat, seed, signal } = this.#options
     const measure = (each: Case, form: Form): Promise<Measurement> => {
       this.#options.onEvent({ kind: 'measuring', of: about.name, what: `${each.name}, ${form}` })
       return this.#bench((bench) => each.measure(bench, each.forms[form]))
     }
-    const results = await inTurn(cases, concurrency, (one) => runCase(one, measure, repeat, signal))
-    return { ...about, seconds: secondsSince(started), cases: results }
+    const order = shuffled(cases, seed)
+    const results = await inTurn(order, concurrency, (one) => runCase(one, measure, repeat, signal))
+    const listed = cases.flatMap((one) => results[order.indexOf(one)] ?? [])
+    return { ...about, seconds: secondsSince(started), cases: listed }
   }
 
   async claim(claim: Claim): Promise<ClaimResult> {
@@ -101,13 +105,12 @@ class LabRun {
   }
 
   async #bench<T>(work: (bench: Bench) => Promise<T>): Promise<T> {
-    const { lastref, seed, timeout, signal, onEvent } = this.#options
+    const { lastref, timeout, signal, onEvent } = this.#options
     signal.throwIfAborted()
     const limited = AbortSignal.any([signal, AbortSignal.timeout(timeout)])
     await using bench = new Bench(
       {
         lastref,
-        seed,
         signal: limited,
         folder: this.#folder,
         say: (text) => onEvent({ kind: 'said', text }),

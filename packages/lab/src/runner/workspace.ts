@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { enterCgroup, labCgroup, memoryMount, unifiedMount } from './cgroups.ts'
+import { enterCgroup, type EnteredCgroup, labCgroup, memoryMount, unifiedMount } from './cgroups.ts'
 import { Janitor } from './janitor.ts'
 
 /** What one lab has for itself on the host. Dispose of it, and the host is as it was. */
@@ -9,12 +9,12 @@ export class Workspace implements AsyncDisposable {
   /** For files; what is in it is removed. */
   readonly folder: string
   readonly #janitor: Janitor
-  readonly #leaveCgroup: () => void
+  readonly #cgroup: EnteredCgroup | null
 
-  private constructor(folder: string, janitor: Janitor, leaveCgroup: () => void) {
+  private constructor(folder: string, janitor: Janitor, cgroup: EnteredCgroup | null) {
     this.folder = folder
     this.#janitor = janitor
-    this.#leaveCgroup = leaveCgroup
+    this.#cgroup = cgroup
   }
 
   /** From here on every process that the lab starts is in its cgroup, however it detaches itself. */
@@ -23,12 +23,23 @@ export class Workspace implements AsyncDisposable {
     const unified = unifiedMount()
     const mounts = [unified, memoryMount()?.mount ?? null].filter((mount) => mount !== null)
     const janitor = new Janitor(folder, [...new Set(mounts)].map(labCgroup))
-    const leave = unified === null ? () => undefined : enterCgroup(unified)
-    return new Workspace(folder, janitor, leave)
+    return new Workspace(folder, janitor, unified === null ? null : enterCgroup(unified))
+  }
+
+  /** Kills every process that the lab has started, compilers too, and nothing else. */
+  endAll(): void {
+    for (const pid of this.#cgroup?.processes() ?? [])
+      if (pid !== process.pid) {
+        try {
+          process.kill(pid, 'SIGKILL')
+        } catch {
+          // It has ended meanwhile.
+        }
+      }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#leaveCgroup()
+    this.#cgroup?.leave()
     await this.#janitor.finish()
   }
 }

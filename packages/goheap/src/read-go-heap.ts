@@ -1,8 +1,9 @@
 import { freemem } from 'node:os'
 import type { GoHeapAnswer, GoHeapOptions } from './answer.ts'
 import { type Capture, capture, type CaptureTools, rehearse } from './capture.ts'
-import { damagedProgram } from './errors.ts'
+import { damagedProgram, exitedMeanwhile } from './errors.ts'
 import { type Pause, whileFrozen } from './freeze/frozen.ts'
+import { startTimeOf } from './freeze/threads.ts'
 import { markAll } from './heap/mark-all.ts'
 import { PagedMemory } from './memory/paged-memory.ts'
 import { ProcessMemory } from './memory/process-memory.ts'
@@ -29,6 +30,17 @@ const defaultPauseMs = 5000
  * @throws {LastrefError} LRE650 to LRE659.
  */
 export async function readGoHeap(pid: number, options: GoHeapOptions = {}): Promise<GoHeapAnswer> {
+  const startTime = startTimeOf(pid)
+  try {
+    return await readAll(pid, options)
+  } catch (cause) {
+    // Whatever made no sense did so because the process was gone, or another program by then.
+    if (startTime !== null && startTimeOf(pid) !== startTime) throw exitedMeanwhile(pid)
+    throw cause
+  }
+}
+
+async function readAll(pid: number, options: GoHeapOptions): Promise<GoHeapAnswer> {
   using memory = new ProcessMemory(pid)
   const constant = new PagedMemory(memory)
   using program = openGoProgram(pid, constant)

@@ -3,9 +3,6 @@ import type { ProcessMemory } from './process-memory.ts'
 import { pageSize, type Spans, spanUse } from './spans.ts'
 import type { Words } from './words.ts'
 
-/** Stretches this close to each other are copied as one: a call costs more than 16 KiB of copying. */
-const maxGap = 2 * pageSize
-
 /** A stretch of memory that is copied at once. */
 export interface Stretch {
   readonly start: number
@@ -20,9 +17,8 @@ export function stretchesOf(spans: Spans): Stretch[] {
     const start = spans.starts[index] ?? 0
     const length = (spans.pages[index] ?? 0) * pageSize
     const last = stretches.at(-1)
-    if (last !== undefined && start - (last.start + last.length) <= maxGap) {
-      last.length = Math.max(last.length, start + length - last.start)
-    } else stretches.push({ start, length })
+    if (last !== undefined && start === last.start + last.length) last.length += length
+    else stretches.push({ start, length })
   }
   return stretches
 }

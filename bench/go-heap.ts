@@ -72,11 +72,11 @@ async function measure(pid: number, argv: readonly string[]): Promise<Measured> 
   const child = spawn(command, args, { cwd: repository, stdio: ['ignore', 'pipe', 'inherit'] })
   let output = ''
   child.stdout.on('data', (data: Buffer) => (output += data.toString()))
-  let running = true
-  const exited = once(child, 'exit').then(() => (running = false))
+  const state = { running: true }
+  const exited = once(child, 'exit').then(() => (state.running = false))
   let stopped = 0
   let before = performance.now()
-  while (running) {
+  while (state.running) {
     await sleep(0.5)
     const now = performance.now()
     if (isStopped(pid)) stopped += now - before

@@ -16,7 +16,7 @@ export const nonEscapingNeverRegister: Claim = {
   async measure(lab) {
     const jdk = jdks().at(-1)
     if (jdk === undefined) throw new NotMeasurableHere('no JDK')
-    const env = javaEnvironment(jdk, '-Xmx256m')
+    const env = javaEnvironment(jdk, '-Xmx256m', '-Xbatch')
     const { figures } = await measureEscape(lab, { victim, args: ['100'], env })
     return { ...figures, version: jdk.version }
   },

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * until all are closed, `gc` asks for a collection, `exit` does nothing. One JSON line for each.
  */
 final class Measure {
-    private static final long PATIENCE_NANOS = 1_000_000_000L;
+    private static final long PATIENCE_NANOS = 2_000_000_000L;
     private static long[] openedAt;
     private static long[] closedAt;
     private static int opened;

@@ -22,6 +22,6 @@ public final class UnescapedFixed implements AutoCloseable {
     }
 
     public static void main(String[] args) throws InterruptedException {
-        Escape.run(args, UnescapedFixed::readCounter, () -> 0);
+        Escape.run(args, UnescapedFixed::readCounter, null);
     }
 }

@@ -283,3 +283,36 @@ func (u *user) Stop() { u.s.Close() }
     assert.deepEqual(await rulesIn(body('s.Close()')), [])
   })
 })
+
+describe('runtime.KeepAlive in Go', () => {
+  const get = (kept: string): string => `package p
+
+import (
+	"runtime"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+type attr struct{ path uint64 }
+
+func Get(path string) (int, error) {
+	name, err := unix.BytePtrFromString(path)
+	if err != nil {
+		return 0, err
+	}
+	a := attr{path: uint64(uintptr(unsafe.Pointer(name)))}
+	fd, _, errno := unix.Syscall(unix.SYS_BPF, unix.BPF_OBJ_GET, uintptr(unsafe.Pointer(&a)), unsafe.Sizeof(a))
+	runtime.KeepAlive(${kept})
+	runtime.KeepAlive(&a)
+	if errno != 0 {
+		return 0, errno
+	}
+	return int(fd), nil
+}
+`
+  it('has to get the pointer, not the variable that holds it', async () => {
+    assert.deepEqual(await rulesIn(get('&name')), ['missing-keepalive'])
+    assert.deepEqual(await rulesIn(get('name')), [])
+  })
+})

@@ -63,7 +63,13 @@ export const ciliumEbpf: Catalog = {
       fills: 'loaded-objects',
       error: 0,
     },
-    { call: `${root}.Collection.Assign`, params: { 0: 'keep', receiver: 'keep' } },
+    // What is assigned moves to the struct; the collection keeps, and closes, the rest.
+    {
+      call: `${root}.Collection.Assign`,
+      params: { 0: 'fill' },
+      fills: 'loaded-objects',
+      error: 0,
+    },
     {
       call: `${root}.Collection.DetachMap`,
       acquires: { result: 0, resource: 'ebpf-map' },

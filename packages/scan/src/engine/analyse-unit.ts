@@ -13,6 +13,8 @@ import { rawFieldReports } from './raw-fields.ts'
 import { toFinding, type Report } from './report.ts'
 import { withLearned } from './learned-closers.ts'
 import { openedOnError } from './opened-on-error.ts'
+import { goroutineReports } from './goroutine-rules.ts'
+import { pinsLeft } from './pins-left.ts'
 import { reportSiblingExits } from './sibling-exits.ts'
 import { structReports } from './struct-fields.ts'
 import { fieldOf, summarise } from './summarise.ts'
@@ -72,6 +74,7 @@ const reportsOf = (
     .flatMap((event) => reportEvent(fn, event) ?? []),
   ...errorsInMethod(view, all, fn, walker, exits),
   ...missingKeepAlives(fn),
+  ...pinsLeft(fn),
 ]
 
 /** A method's errors that leave its object open: told by its other errors, or by its callers. */
@@ -165,7 +168,11 @@ export const analyseUnit = (
   reports.push(
     ...(unit.language === 'rust' ? rawFieldReports(walked) : reportFields(unit, walked, summaries)),
   )
-  reports.push(...globalReports(walked), ...structReports(unit, walked))
+  reports.push(
+    ...globalReports(walked),
+    ...structReports(unit, walked),
+    ...goroutineReports(walked, summaries, types),
+  )
   return {
     findings: joined(distinct(reports.map((each) => weigh(each, plainFiles)))).map(toFinding),
     summary: {

@@ -130,6 +130,7 @@ export const reportFields = (
     ),
     ...stoppedOnly(stopped, released),
     ...uncleared(unit, summaries, finalized, cleared),
+    ...finalizerOnly(unit, summaries, stored, finalized),
   ]
 }
 
@@ -246,3 +247,41 @@ const uncleared = (
   }
   return reports
 }
+
+/** A type that has a finalizer and handles, and no method that closes any of them. */
+const finalizerOnly = (
+  unit: Unit,
+  summaries: ReadonlyMap<string, FunctionSummary>,
+  stored: ReadonlyMap<string, Stored>,
+  finalized: ReadonlyMap<string, number>,
+): Report[] =>
+  [...finalized].flatMap(([type, line]): Report[] => {
+    if (teardowns(unit, type, summaries).length > 0) return []
+    const kept = [...stored].find(([key]) => key.startsWith(`${type}#`))?.[1]
+    if (kept === undefined) return []
+    const { site, field, at } = kept.event
+    return [
+      {
+        rule: 'finalizer-only',
+        fn: kept.fn,
+        line: site.at.line,
+        resource: site.resource.label,
+        title: `only the garbage collector closes ${site.resource.label} \`${field}\` of ${shortName(type)}`,
+        reasons: [
+          `a finalizer is set at line ${line}, and no method of ${shortName(type)} closes the field`,
+          'the collector looks at memory, not at fds: it may run too late, or never',
+        ],
+        path: [
+          {
+            file: kept.fn.file,
+            line: site.at.line,
+            label: `opens ${site.resource.label}: \`${site.text}\``,
+          },
+          { file: kept.fn.file, line: at.line, label: `kept in \`${field}\`` },
+        ],
+        help: ruleOf('finalizer-only').help,
+        confidence: 0.7,
+        identity: `${type} ${field}`,
+      },
+    ]
+  })

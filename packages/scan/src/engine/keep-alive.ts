@@ -18,7 +18,10 @@ export const missingKeepAlives = (fn: IrFunction): Report[] => {
   const calls = fn.blocks.flatMap((block) =>
     block.ops.flatMap((op) => (op.kind === 'call' ? [op] : [])),
   )
-  if (calls.some((call) => nameOf(call) === 'runtime.KeepAlive')) return []
+  const kept = calls.filter((call) => nameOf(call) === 'runtime.KeepAlive')
+  const wrong = calls.find((call) => keepsVariableOnly(call, kept))
+  if (wrong !== undefined) return [report(fn, wrong, 'missing-keepalive', 0.75)]
+  if (kept.length > 0) return []
   const hidden = calls.filter(
     (call) => nameOf(call) === 'unsafe.uintptr' && !isC(fn, calls, call) && !isUsedLater(fn, call),
   )
@@ -50,6 +53,22 @@ export const missingKeepAlives = (fn: IrFunction): Report[] => {
     return [report(fn, first, 'laundered-pointer', 0.45)]
   }
   return [report(fn, inStruct ?? first, 'missing-keepalive', 0.75)]
+}
+
+/** `KeepAlive(&p)` keeps the variable p, and not what `uintptr(unsafe.Pointer(p))` points to. */
+const keepsVariableOnly = (call: CallOp, kept: readonly CallOp[]): boolean => {
+  const [hidden] = call.args
+  if (nameOf(call) !== 'unsafe.uintptr' || hidden?.kind !== 'place') return false
+  const { root, path } = hidden.place
+  if (path.length > 0) return false
+  const ways = kept.flatMap(({ args: [value] }) =>
+    (value?.kind === 'place' || value?.kind === 'address') &&
+    value.place.root === root &&
+    value.place.path.length === 0
+      ? [value.kind]
+      : [],
+  )
+  return ways.length > 0 && !ways.includes('place')
 }
 
 const hiddenRoot = (call: CallOp): VarId | null => {

@@ -10,6 +10,8 @@ export type RuleId =
   | 'global-never-closed'
   | 'empty-close'
   | 'partial-release'
+  | 'kept-by-goroutine'
+  | 'finalizer-only'
   | 'finalizer-not-cleared'
   | 'missing-keepalive'
   | 'laundered-pointer'
@@ -22,6 +24,7 @@ export type RuleId =
   | 'wrong-destructor'
   | 'forgotten'
   | 'two-owners'
+  | 'pin-left-behind'
 
 /** A rule as its docs page, SARIF and `lastref help` describe it. */
 export type Rule = {
@@ -114,6 +117,20 @@ export const rules: readonly Rule[] = [
     'Call the full release: stopping keeps the fds and mappings.',
   ),
   rule(
+    'LRS011',
+    'kept-by-goroutine',
+    'warning',
+    'opened by a goroutine that Close does not wait for',
+    'Stop the goroutine and wait for it before the fields are closed.',
+  ),
+  rule(
+    'LRS012',
+    'finalizer-only',
+    'warning',
+    'closed by a finalizer only',
+    'Give the type a Close, and keep the finalizer for those who forget it.',
+  ),
+  rule(
     'LRS013',
     'finalizer-not-cleared',
     'error',
@@ -196,6 +213,13 @@ export const rules: readonly Rule[] = [
     'error',
     'the library and the caller both own it',
     'Leave the close to the one who took it over.',
+  ),
+  rule(
+    'LRS025',
+    'pin-left-behind',
+    'warning',
+    'pin left behind by a failure',
+    'Unpin it on this error too: a pin keeps the object without any process.',
   ),
 ]
 

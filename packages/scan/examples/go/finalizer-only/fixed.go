@@ -1,0 +1,30 @@
+package example
+
+import (
+	"runtime"
+
+	"golang.org/x/sys/unix"
+)
+
+type bpfMap struct {
+	fd int
+}
+
+func openMap(path string) (*bpfMap, error) {
+	fd, err := unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return nil, err
+	}
+	m := &bpfMap{fd: fd}
+	runtime.SetFinalizer(m, (*bpfMap).Close)
+	return m, nil
+}
+
+func (m *bpfMap) lookup(key []byte) (int, error) {
+	return unix.Pread(m.fd, key, 0)
+}
+
+func (m *bpfMap) Close() error {
+	runtime.SetFinalizer(m, nil)
+	return unix.Close(m.fd)
+}

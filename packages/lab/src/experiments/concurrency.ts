@@ -61,8 +61,8 @@ export const concurrency: Experiment = {
   columns: [
     { figure: 'collections', heading: 'collections' },
     { figure: 'open at once', heading: 'open at once' },
-    { figure: 'left per 1000', heading: 'left at the end, of 1,000' },
-    { figure: 'readings/s', heading: 'readings', unit: 'per s' },
+    { figure: 'left per 1000', heading: 'left of 1,000' },
+    { figure: 'readings/s', heading: 'readings/s' },
     { figure: 'wrong answers', heading: 'wrong answers' },
     { figure: 'lastref says', heading: 'lastref says' },
   ],

@@ -71,7 +71,7 @@ export const holdingChains: Experiment = {
     ...verdictColumns.filter(({ figure }) => figure !== 'site' && figure !== 'closed by GC'),
     { figure: 'held by', heading: 'held by, in truth' },
     { figure: 'heap says', heading: 'the heap says' },
-    { figure: 'pause, ms', heading: 'process stopped', unit: 'ms' },
+    { figure: 'pause, ms', heading: 'stopped', unit: 'ms' },
   ],
   plots: [leftPlot],
   concurrency: 2,

@@ -16,7 +16,7 @@ export const turnColumns: readonly Column[] = [
   { figure: 'turns', heading: 'turns' },
   { figure: 'opened', heading: 'opened' },
   { figure: 'closed', heading: 'closed' },
-  { figure: 'closed by GC', heading: 'by the collector' },
+  { figure: 'closed by GC', heading: 'by GC' },
   { figure: 'most fds', heading: 'most fds' },
   { figure: 'fds left', heading: 'fds left' },
   { figure: 'refcnt', heading: 'refcnt' },

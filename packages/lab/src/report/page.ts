@@ -10,7 +10,7 @@ export function labPage(results: LabResults): string {
   return htmlPage({
     title: 'lastref lab: known BPF leaks, reproduced and measured',
     lead: `${tallyText(tallyOf(results))}.`,
-    body: html`${introduction}${machineSection(results)}${overview(experiments)}
+    body: html`${introduction}${machineLine(results)}${overview(experiments)}
 ${experiments.map(experimentSection)}${claims.length === 0 ? null : claimsSection(claims)}`,
     footer: html`<p>Measured from ${results.startedAt} on, in ${Math.round(results.seconds)} seconds;
 repeated ${results.repeat} times, seed ${results.seed}. On your own machine:
@@ -25,14 +25,14 @@ kernel's own counters <code>refcnt</code> and <code>usercnt</code> say, and what
 <em>holds</em> when everything that was expected of both forms was measured, and when each form, labelled as
 the other, breaks those expectations.</p>`
 
-function machineSection({ machine }: LabResults): Html {
-  const rows: (readonly [string, string])[] = [
-    ['kernel', `Linux ${machine.kernel}, ${machine.architecture}`],
-    ['processors', `${machine.processors} × ${machine.processor}`],
-    ['memory', humanBytes(machine.memoryBytes)],
-    ...machine.versions.map(({ what, version }): [string, string] => [what, version]),
+function machineLine({ machine }: LabResults): Html {
+  const parts = [
+    `Linux ${machine.kernel}, ${machine.architecture}`,
+    `${machine.processors} × ${machine.processor}`,
+    humanBytes(machine.memoryBytes),
+    ...machine.versions.map(({ what, version }) => `${what}: ${version}`),
   ]
-  return html`<h2>Machine</h2>${htmlTable([text('what'), text('version')], rows)}`
+  return html`<p class="soft">Measured on: ${parts.join(' · ')}</p>`
 }
 
 function overview(experiments: readonly ExperimentResult[]): Html {
@@ -82,8 +82,8 @@ function figuresTable({ columns, cases }: ExperimentResult): Html {
     figureRows(columns, one).map(({ form, cells }, at) => ({
       cells,
       head: [
-        at === 0 ? one.name : '',
-        html`<span class="${form === 'fixed' ? 'good' : 'bad'}">${form}</span>`,
+        at === 0 ? html`<span class="words">${one.name}</span>` : '',
+        html`<span class="words ${form === 'fixed' ? 'good' : 'bad'}">${form}</span>`,
       ],
     })),
   )
@@ -93,7 +93,10 @@ function figuresTable({ columns, cases }: ExperimentResult): Html {
   }))
   return htmlTable(
     [text('case'), text('form'), ...figures],
-    rows.map(({ head, cells }) => [...head, ...cells]),
+    rows.map(({ head, cells }) => [
+      ...head,
+      ...cells.map((cell) => html`<span class="words">${cell}</span>`),
+    ]),
   )
 }
 

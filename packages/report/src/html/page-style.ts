@@ -37,6 +37,7 @@ th, td {
 th { font-weight: 600; color: var(--soft); font-size: .88em; }
 th.number, td.number { text-align: right; white-space: nowrap; }
 td { overflow-wrap: anywhere; }
+.words { overflow-wrap: normal; }
 td.text { min-width: 5.5rem; }
 td.text:first-child { min-width: 8rem; }
 .lead { font-size: 1.1rem; color: var(--soft); }

@@ -1,4 +1,4 @@
-import { humanBytes } from '@lastref/report'
+import { escapeTerminal, humanBytes } from '@lastref/report'
 import type { CaseResult, ClaimResult, ExperimentResult, LabResults } from '../results.ts'
 import { figureRows, headingText } from './figures.ts'
 import { tallyOf, tallyText } from './tally.ts'
@@ -53,5 +53,6 @@ function claimPart({ sentence, how, settlement, broken }: ClaimResult): string {
 
 /** Text that Markdown would take for its own, and line breaks, which would end a cell. */
 function escaped(text: string): string {
-  return text.replaceAll(/[\\`*_|<>[\]]/gu, String.raw`\$&`).replaceAll(/[\r\n]+/gu, ' ')
+  const line = escapeTerminal(text.replaceAll(/[\r\n]+/gu, ' '))
+  return line.replaceAll(/[\\`*_|<>[\]]/gu, String.raw`\$&`)
 }

@@ -4,6 +4,7 @@ import { scan, type ScanFinding, type ScanResult } from '@lastref/scan'
 import type { Invocation } from '../command.ts'
 import { changedLines } from '../scan/changed-lines.ts'
 import { fixFiles } from '../scan/fix-files.ts'
+import { leanParsers } from '../scan/lean-parsers.ts'
 import { renderScan } from '../scan/render-scan.ts'
 import { readBaseline, writeBaseline } from '../scan/scan-baseline.ts'
 import { findingOf, scanDocument } from '../scan/scan-document.ts'
@@ -16,6 +17,7 @@ import type { Streams } from '../streams.ts'
 /** Finds lifetime defects in sources and reports them. */
 export async function run(invocation: Invocation): Promise<number> {
   const settings = await scanSettings(invocation)
+  leanParsers()
   if (settings.watches) return watchAndReport(settings, invocation)
   return scanAndReport(settings, invocation)
 }

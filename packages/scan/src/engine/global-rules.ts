@@ -33,7 +33,7 @@ export const globalReports = (walked: readonly Walked[]): readonly Report[] => {
           title: `${label} in \`${variable}\` is replaced at each call and never closed`,
           reasons: [`nothing in the unit closes \`${variable}\``],
           path: [
-            ...from(stepsOfTrail(event.state.trail), event.site.at.line),
+            ...from(stepsOfTrail(event.trail), event.site.at.line),
             {
               file: fn.file,
               line: event.at.line,

@@ -74,8 +74,8 @@ export const reportEvent = (fn: IrFunction, event: WalkEvent): Report | null => 
     label: string,
   ): Report => {
     const site = 'site' in event ? event.site : null
-    const state = 'state' in event ? event.state : null
-    const steps = from(stepsOfTrail(state?.trail ?? null), site?.at.line ?? line)
+    const trail = 'trail' in event ? event.trail : null
+    const steps = from(stepsOfTrail(trail), site?.at.line ?? line)
     return {
       rule,
       fn,

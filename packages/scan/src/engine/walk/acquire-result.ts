@@ -53,7 +53,7 @@ export const acquireResult = (
   if (place === null) {
     const kept = call.statement || results.length > 0
     if (site !== undefined && kept)
-      walk.events.push({ kind: 'discarded', site, state: state.copy() })
+      walk.events.push({ kind: 'discarded', site, trail: state.trail })
     state.set(value, { status: 'gone', on: null, at: null })
     return
   }

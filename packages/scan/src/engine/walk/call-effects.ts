@@ -31,7 +31,7 @@ export const applyToOperands = (
     else if (meaning.maybeCloses) releaseMaybe(walk, state, callee, at, call)
     else if (meaning.stopsReceiver) {
       const type = walk.unit.types.ofOperand(frame.fn, call.callee.receiver)
-      walk.events.push({ kind: 'stopped', value: callee, type, state: state.copy(), call })
+      walk.events.push({ kind: 'stopped', value: callee, type, trail: state.trail, call })
     }
   }
   const touched = new Set<number>()

@@ -25,7 +25,7 @@ export const deferCall = (
     const site = walk.sites.get(callee)
     const handle = state.handles.get(callee)
     if (site?.resource.nilUnsafe === true && handle?.status === 'pending') {
-      walk.events.push({ kind: 'close-unchecked', site, state: state.copy(), at })
+      walk.events.push({ kind: 'close-unchecked', site, trail: state.trail, at })
     }
   }
   if (!already) {

@@ -27,7 +27,7 @@ export const overwrite = (
   if (state.facts.get(`null:${old}`) === true) return
   if (state.vars.some((held, name) => held === old && name !== key)) return
   if (isDeferred(walk, state, old)) return
-  walk.events.push({ kind: 'overwritten', site, state: state.copy(), at })
+  walk.events.push({ kind: 'overwritten', site, trail: state.trail, at })
   state.set(old, { status: 'gone', on: null, at })
 }
 
@@ -52,7 +52,7 @@ export const loseTurn = (
   walk.events.push({
     kind: 'lost-turn',
     site,
-    state: state.copy(),
+    trail: state.trail,
     deferred: isDeferred(walk, state, value),
   })
 }

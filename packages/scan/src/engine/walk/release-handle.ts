@@ -40,7 +40,7 @@ export const releaseMaybe = (
   const name = call.callee.kind === 'method' ? call.callee.name : ''
   if (site !== undefined && (site.resource.partial ?? []).includes(name)) {
     const type = typeOfValue(walk, value)
-    walk.events.push({ kind: 'stopped', value, type, state: state.copy(), call })
+    walk.events.push({ kind: 'stopped', value, type, trail: state.trail, call })
     return
   }
   releaseWhole(walk, state, value, at, call)
@@ -71,7 +71,7 @@ const releaseOne = (walk: Walk, state: State, value: Value, at: Position, call: 
   if (lender !== undefined) {
     walk.events.push({
       kind: 'close-lent',
-      state: state.copy(),
+      trail: state.trail,
       at: call.at,
       from: lender,
       text: call.text,
@@ -102,14 +102,14 @@ const releaseOne = (walk: Walk, state: State, value: Value, at: Position, call: 
   switch (handle.status) {
     case 'released':
       if (site.resource.closeOnce && handle.to?.includes('[]') !== true)
-        walk.events.push({ kind: 'double-close', site, state: state.copy(), at: call.at })
+        walk.events.push({ kind: 'double-close', site, trail: state.trail, at: call.at })
       break
     case 'gone':
       if (site.resource.closeOnce && handle.to?.startsWith('taken by') === true) {
         walk.events.push({
           kind: 'two-owners',
           site,
-          state: state.copy(),
+          trail: state.trail,
           at: call.at,
           taker: handle.to,
         })
@@ -123,14 +123,14 @@ const releaseOne = (walk: Walk, state: State, value: Value, at: Position, call: 
       // Only where it was asked and is known: a bare close at a common end closes -1 on purpose.
       // What a call did not fill in still has the value from before.
       if (site.resource.raw === true && call.statement && !value.includes('_f')) {
-        walk.events.push({ kind: 'close-invalid', site, state: state.copy(), at: call.at })
+        walk.events.push({ kind: 'close-invalid', site, trail: state.trail, at: call.at })
       }
       break
     case 'pending':
     case 'owned':
     case 'given':
       if (isOther(site.resource, call)) {
-        walk.events.push({ kind: 'wrong-release', site, state: state.copy(), call })
+        walk.events.push({ kind: 'wrong-release', site, trail: state.trail, call })
       }
       state.set(value, { status: 'released', on: null, at: call.at })
       state.note(walk.fn.file, call.at.line, `closes it: \`${call.text}\``)

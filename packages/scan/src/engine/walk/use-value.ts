@@ -28,6 +28,6 @@ export const useValue = (
   const site = walk.sites.get(root)
   const handle = state.handles.get(root)
   if (site !== undefined && handle?.status === 'released' && site.resource.closeOnce) {
-    walk.events.push({ kind: 'use-after-close', site, state: state.copy(), at, text })
+    walk.events.push({ kind: 'use-after-close', site, trail: state.trail, at, text })
   }
 }

@@ -1,72 +1,72 @@
 import type { CallOp, Position } from '../../ir/op.ts'
 import type { TypeRef } from '../../ir/type-ref.ts'
-import type { State } from '../state.ts'
+import type { Trail } from '../state.ts'
 import type { Value } from '../value.ts'
 import type { Site } from './site.ts'
 
 /** What a walk sees on its way that a rule may be about. */
 export type WalkEvent =
-  | { readonly kind: 'discarded'; readonly site: Site; readonly state: State }
+  | { readonly kind: 'discarded'; readonly site: Site; readonly trail: Trail | null }
   | {
       readonly kind: 'lost-turn'
       readonly site: Site
-      readonly state: State
+      readonly trail: Trail | null
       readonly deferred: boolean
     }
   | {
       readonly kind: 'overwritten'
       readonly site: Site
-      readonly state: State
+      readonly trail: Trail | null
       readonly at: Position
     }
   | {
       readonly kind: 'double-close'
       readonly site: Site
-      readonly state: State
+      readonly trail: Trail | null
       readonly at: Position
     }
   | {
       readonly kind: 'two-owners'
       readonly site: Site
-      readonly state: State
+      readonly trail: Trail | null
       readonly at: Position
       readonly taker: string
     }
   | {
       readonly kind: 'close-invalid'
       readonly site: Site
-      readonly state: State
+      readonly trail: Trail | null
       readonly at: Position
     }
   | {
       readonly kind: 'wrong-release'
       readonly site: Site
-      readonly state: State
+      readonly trail: Trail | null
       readonly call: CallOp
     }
   | {
       readonly kind: 'global-set'
       readonly name: string
       readonly site: Site
-      readonly state: State
+      readonly trail: Trail | null
       readonly at: Position
     }
   | {
       readonly kind: 'use-after-close'
       readonly site: Site
-      readonly state: State
+      readonly trail: Trail | null
       readonly at: Position
       readonly text: string
     }
   | {
       readonly kind: 'close-unchecked'
       readonly site: Site
-      readonly state: State
+      readonly trail: Trail | null
       readonly at: Position
     }
   | {
       readonly kind: 'close-lent'
-      readonly state: State
+      readonly trail: Trail | null
       readonly at: Position
       readonly from: string
       readonly text: string
@@ -75,7 +75,7 @@ export type WalkEvent =
       readonly kind: 'stopped'
       readonly value: Value
       readonly type: TypeRef
-      readonly state: State
+      readonly trail: Trail | null
       readonly call: CallOp
     }
   | {

@@ -27,7 +27,7 @@ export const writePlace = (
       const asked = state.facts.get(`null:G:${variable.name}`) === true
       if (site !== undefined && !asked && state.isLive(value)) {
         const { name } = variable
-        walk.events.push({ kind: 'global-set', name, site, state: state.copy(), at })
+        walk.events.push({ kind: 'global-set', name, site, trail: state.trail, at })
       }
       storeIn(walk, state, `G:${variable.name}`, '', value, at)
     } else if (variable?.kind === 'captured') {

@@ -4,7 +4,7 @@ import { recordCodec, RecordFile } from '@lastref/observe'
 import { escapeTerminal, humanBytes } from '@lastref/report'
 import { openCensusSource } from '../census-source.ts'
 import type { Invocation } from '../command.ts'
-import { openEvidence } from '../explain/record-evidence.ts'
+import { openEvidence, SharedCensus } from '../explain/record-evidence.ts'
 import { missingOutput, recordToStdout } from '../errors-run.ts'
 import { momentSections } from '../record/moments.ts'
 import { selectionOf } from '../trace/selection.ts'
@@ -25,11 +25,12 @@ export async function run(invocation: Invocation): Promise<number> {
   const selection = selectionOf(options, spec)
   using stop = new StopSignal()
   using source = openCensusSource()
+  const shared = new SharedCensus(source)
   using tracker = options.flag('stacks')
     ? openTracker(selection?.scope ?? { kind: 'all' }, {})
     : null
   await using reader = options.flag('evidence')
-    ? await openEvidence(invocation, selection, source)
+    ? await openEvidence(invocation, selection, shared)
     : null
   using file = new RecordFile(resolve(streams.cwd, name))
   const writer = new RecordingWriter(recordCodec)
@@ -41,7 +42,7 @@ export async function run(invocation: Invocation): Promise<number> {
   for (let isLast = false; ;) {
     // oxlint-disable-next-line no-await-in-loop
     const evidence = await reader?.read(times.length === 0 || isLast)
-    const moment = readMoment(source, tracker, selection, events.splice(0))
+    const moment = readMoment(shared, tracker, selection, events.splice(0))
     const sections = momentSections(
       writer,
       evidence === undefined ? moment : { ...moment, evidence },

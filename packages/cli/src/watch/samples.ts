@@ -39,7 +39,7 @@ export class Samples {
 
 /** Reads the host. `events` are what the tracker told since the moment before. */
 export function readMoment(
-  source: CensusSource,
+  source: Pick<CensusSource, 'take'>,
   tracker: { read(): OpeningsReading } | null,
   selection: Selection | null,
   events: readonly TraceEvent[] = [],

@@ -30,8 +30,13 @@ export class JcmdHeap implements HeapSource {
     // Without -all the histogram is of what is live, for which the JVM collects everything first.
     const histogram = this.#gc ? 'GC.class_histogram' : 'GC.class_histogram -all'
     const wantsHistogram = this.#gc || withSites
-    const commands = [...(wantsHistogram ? [histogram] : []), 'GC.heap_info', 'PerfCounter.print']
-    const said = await jcmd(pid, commands, this.#closing.signal)
+    const commands = [...(wantsHistogram ? [histogram] : []), 'GC.heap_info']
+    const { signal } = this.#closing
+    // The counters are read by jcmd itself and not by the JVM, which knows no such command.
+    const [said, counters] = await Promise.all([
+      jcmd(pid, commands, signal),
+      this.#gc ? '' : jcmd(pid, ['PerfCounter.print'], signal),
+    ])
     const at = Date.now()
     const used = parseHeapInfo(said)
     const classes = wantsHistogram ? parseHistogram(said) : null
@@ -48,7 +53,7 @@ export class JcmdHeap implements HeapSource {
       allocBytes: null,
       allocObjects: null,
       goroutines: null,
-      collections: parseCollections(said),
+      collections: parseCollections(counters),
       collected: this.#gc,
       ...(withSites && classes !== null ? { sites: classes.sites } : {}),
     }
@@ -60,30 +65,59 @@ export class JcmdHeap implements HeapSource {
   }
 }
 
+/**
+ * jcmd reads several commands from a file, which may be a pipe but not the socket that Node makes of
+ * stdin.
+ */
+const script = 'pid=$1; shift; printf "%s\\n" "$@" | exec jcmd "$pid" -f /dev/stdin'
+/** A shell's status for a program that it does not find. */
+const notFound = 127
+const noJcmd = 'there is no jcmd here (it is part of the JDK)'
+
 /** Returns what the JVM answers; several commands in one call, since each call starts a JVM. */
 async function jcmd(
   pid: number,
   commands: readonly string[],
-  signal: AbortSignal,
+  givenUp: AbortSignal,
 ): Promise<string> {
-  const child = spawn('jcmd', [String(pid), '-f', '/dev/stdin'], {
-    stdio: ['pipe', 'pipe', 'ignore'],
-    timeout,
-    signal,
-    killSignal: 'SIGKILL',
+  const [first = '', ...others] = commands
+  const argv =
+    others.length === 0
+      ? ['jcmd', String(pid), ...first.split(' ')]
+      : ['sh', '-c', script, 'sh', String(pid), ...commands]
+  const child = spawn(argv[0] ?? '', argv.slice(1), {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    // A group of its own, so that all of it can be ended.
+    detached: true,
   })
   const ended = Promise.withResolvers<number | null>()
   child.on('error', ended.reject)
   child.on('close', ended.resolve)
-  child.stdin.on('error', () => {})
-  child.stdin.end(`${commands.join('\n')}\n`)
+  const end = (): void => killGroup(child.pid)
+  const timer = setTimeout(end, timeout)
+  givenUp.addEventListener('abort', end)
   try {
     const [said, status] = await Promise.all([text(child.stdout), ended.promise])
     if (status === 0) return said
+    if (status === notFound) {
+      throw new UnavailableError('LRE630', noJcmd)
+    }
     const reason = status === null ? `no answer in ${timeout / 1000} s` : `status ${status}`
     throw new UnavailableError('LRE631', `jcmd ${pid} failed: ${reason}`)
   } catch (error) {
     if (error instanceof UnavailableError) throw error
-    throw new UnavailableError('LRE630', 'there is no jcmd here (it is part of the JDK)', error)
+    throw new UnavailableError('LRE630', noJcmd, error)
+  } finally {
+    clearTimeout(timer)
+    givenUp.removeEventListener('abort', end)
+  }
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // ESRCH: it has ended.
   }
 }

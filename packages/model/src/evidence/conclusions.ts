@@ -42,7 +42,7 @@ export const conclusions: Readonly<Record<ConclusionName, ConclusionEntry>> = {
     leaksBpf: false,
   },
   'memory-leak': {
-    title: 'memory outside the heap of a runtime grows: not a BPF leak',
+    title: 'memory grows, references do not: not a BPF leak',
     says: 'Anonymous memory rises while the references to BPF objects stay: native code allocates it, or a runtime whose heap could not be told.',
     help: 'See from where in the program it is mapped: lastref explain PID --stacks',
     leaksBpf: false,

@@ -18,7 +18,9 @@ const module = 'github.com/cloudwego/goref/cmd/grf@latest'
 
 const read = `
   import { readGoHeap } from '@lastref/goheap'
-  const { heap, pause, fds } = await readGoHeap(Number(process.argv[1]), { maxPauseMs: 60000 })
+  import { gatherMemory, urgently } from '@lastref/ebpf'
+  const options = { maxPauseMs: 60000, gather: gatherMemory, urgently }
+  const { heap, pause, fds } = await readGoHeap(Number(process.argv[1]), options)
   const named = fds.filter(({ verdict }) => verdict.kind === 'reachable').length
   console.log(JSON.stringify({ heap, pause, named, of: fds.length, rss: process.resourceUsage().maxRSS }))
 `

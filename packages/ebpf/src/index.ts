@@ -69,6 +69,8 @@ export { progQuery, type ProgQuery, type ProgQueryResult } from './native/prog-q
 export { taskFdQuery, taskFdTypes, type TaskFd } from './native/task-fd-query.ts'
 export { closeFd } from './native/fd.ts'
 export { compareFiles } from './native/kcmp.ts'
+export { gatherMemory, type MemoryStretch } from './native/process-memory.ts'
+export { urgently } from './native/urgency.ts'
 export { Btf, parseBtf } from './btf/btf.ts'
 export type * from './btf/btf-type.ts'
 export { readElfSection } from './btf/elf-section.ts'

@@ -180,6 +180,20 @@ export interface GoHeapOptions {
   /** A pause longer than this is ended, and the answer given up: LRE658. Default: 5000. */
   readonly maxPauseMs?: number
   /**
+   * Copies stretches of the process's memory one behind the other, and returns how many bytes it got. By
+   * default `/proc/PID/mem` is read, which takes half as long again.
+   */
+  readonly gather?: (
+    pid: number,
+    stretches: readonly { readonly start: number; readonly length: number }[],
+    into: Uint8Array,
+  ) => number
+  /**
+   * Lets this thread go before all other work until it is disposed of; called for the pause. By default it
+   * gets the highest priority of an ordinary one, which other sessions of the machine do not mind.
+   */
+  readonly urgently?: () => Disposable
+  /**
    * Returns the user-mode registers of the frozen process's threads. Without it a value that only a
    * register holds is not seen, and what looks unreachable while a goroutine runs is `unknown`.
    */

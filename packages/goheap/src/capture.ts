@@ -1,4 +1,4 @@
-import type { ThreadRegisters } from './answer.ts'
+import type { GoHeapOptions, ThreadRegisters } from './answer.ts'
 import { damagedProgram, exitedMeanwhile, heapTooLarge } from './errors.ts'
 import { type BpfFd, bpfFdsOf } from './fds.ts'
 import { startTimeOf } from './freeze/threads.ts'
@@ -32,6 +32,7 @@ export interface CaptureTools {
   readonly addresses: RuntimeAddresses
   readonly releases: ReleaseReader
   readonly maxHeapBytes: number
+  readonly gather: GoHeapOptions['gather']
   readonly registers: ((pid: number) => readonly ThreadRegisters[]) | null
 }
 
@@ -66,7 +67,7 @@ export function capture(tools: CaptureTools, buffer: ArrayBuffer): Capture {
   const needed = totalLength(stretches)
   if (needed > tools.maxHeapBytes) throw heapTooLarge(needed, tools.maxHeapBytes)
   const room = needed <= buffer.byteLength ? buffer : new ArrayBuffer(needed)
-  const heap = new HeapCopy(memory, spans, stretches, room)
+  const heap = new HeapCopy(memory, spans, stretches, room, tools.gather)
   const regions = (['data', 'bss'] as const).map((name) => new Region(name, module[name], memory))
   const now = new PagedMemory(memory)
   const fds = bpfFdsOf(pid)

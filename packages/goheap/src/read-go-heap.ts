@@ -3,6 +3,7 @@ import type { GoHeapAnswer, GoHeapOptions } from './answer.ts'
 import { type Capture, capture, type CaptureTools, rehearse } from './capture.ts'
 import { damagedProgram, exitedMeanwhile } from './errors.ts'
 import { type Pause, whileFrozen } from './freeze/frozen.ts'
+import { highestPriority } from './freeze/priority.ts'
 import { startTimeOf } from './freeze/threads.ts'
 import { markAll } from './heap/mark-all.ts'
 import { PagedMemory } from './memory/paged-memory.ts'
@@ -50,8 +51,11 @@ async function readAll(pid: number, options: GoHeapOptions): Promise<GoHeapAnswe
     const pause = { how: 'none', milliseconds: 0 } as const
     return reading.answer(capture(reading.tools, buffer), pause, true)
   }
+  const urgently = options.urgently ?? highestPriority
   const maxPauseMs = options.maxPauseMs ?? defaultPauseMs
-  const { result, pause } = await whileFrozen(pid, maxPauseMs, () => capture(reading.tools, buffer))
+  const { result, pause } = await whileFrozen(pid, maxPauseMs, urgently, () =>
+    capture(reading.tools, buffer),
+  )
   return reading.answer(result, pause, false)
 }
 
@@ -90,6 +94,7 @@ class Reading {
       addresses,
       releases: new ReleaseReader(program.layout, this.#types, nameOf),
       maxHeapBytes: options.maxHeapBytes ?? Math.floor(freemem() / 2),
+      gather: options.gather,
       registers: options.registers ?? null,
     }
   }

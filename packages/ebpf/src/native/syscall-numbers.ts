@@ -10,6 +10,8 @@ const x64 = {
   setsockopt: 54,
   kcmp: 312,
   rt_sigprocmask: 14,
+  process_vm_readv: 310,
+  sched_setscheduler: 144,
 } as const
 
 const arm64: Readonly<Record<keyof typeof x64, number>> = {
@@ -23,6 +25,8 @@ const arm64: Readonly<Record<keyof typeof x64, number>> = {
   setsockopt: 208,
   kcmp: 272,
   rt_sigprocmask: 135,
+  process_vm_readv: 270,
+  sched_setscheduler: 119,
 }
 
 /** The system calls this package makes by number. */

@@ -1,3 +1,4 @@
+import { gatherMemory, urgently } from '@lastref/ebpf'
 import { readGoHeap, type FdAnswer, type GoHeapOptions } from '@lastref/goheap'
 import { LastrefError, type FdOwner, type OwnersReading } from '@lastref/model'
 import { rootText, stepText } from './root-text.ts'
@@ -11,7 +12,11 @@ export async function readGoOwners(
   options: Pick<GoHeapOptions, 'freeze' | 'maxHeapBytes'>,
 ): Promise<OwnersReading> {
   try {
-    const { fds, pause, provisional } = await readGoHeap(pid, options)
+    const { fds, pause, provisional } = await readGoHeap(pid, {
+      ...options,
+      gather: gatherMemory,
+      urgently,
+    })
     return {
       state: 'read',
       fds: fds.map(ownerOf),

@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs'
-import { constants, getPriority, setPriority } from 'node:os'
 import { doesNotStop, exitedMeanwhile, pausedTooLong } from '../errors.ts'
 import { type CgroupFreezer, findCgroupFreezer } from './cgroup-freezer.ts'
 import { startTimeOf, threadStates } from './threads.ts'
@@ -20,6 +19,7 @@ export interface Pause {
 export async function whileFrozen<T>(
   pid: number,
   maxPauseMs: number,
+  urgently: () => Disposable,
   read: () => T,
 ): Promise<{ readonly result: T; readonly pause: Pause }> {
   const startTime = startTimeOf(pid)
@@ -40,7 +40,7 @@ export async function whileFrozen<T>(
   try {
     // Without it nobody would thaw the process after a SIGKILL.
     if (!watchdog.alive) throw doesNotStop(pid, 'its watchdog did not start')
-    return readFrozen(pid, freezer, begun, maxPauseMs, read)
+    return readFrozen(pid, freezer, begun, maxPauseMs, urgently, read)
   } finally {
     await watchdog.dismiss()
   }
@@ -51,6 +51,7 @@ function readFrozen<T>(
   freezer: CgroupFreezer | null,
   begun: number,
   maxPauseMs: number,
+  urgently: () => Disposable,
   read: () => T,
 ): { result: T; pause: Pause } {
   using _ = urgently()
@@ -119,16 +120,4 @@ function stragglers(pid: number): string {
   const moving = threadStates(pid).filter(({ state }) => !'TtZX'.includes(state))
   const all = moving.map(({ tid, state }) => `thread ${tid} is in state ${state}`)
   return all.slice(0, 3).join(', ') || 'its cgroup does not freeze'
-}
-
-/** Goes first while the process waits for us, where we may; other work of the machine has time. */
-function urgently(): Disposable {
-  let before: number
-  try {
-    before = getPriority()
-    setPriority(constants.priority.PRIORITY_HIGHEST)
-  } catch {
-    return { [Symbol.dispose]: () => {} }
-  }
-  return { [Symbol.dispose]: () => setPriority(before) }
 }

@@ -1,3 +1,4 @@
+import type { GoHeapOptions } from '../answer.ts'
 import { Arenas } from './arenas.ts'
 import type { ProcessMemory } from './process-memory.ts'
 import { pageSize, type Spans, spanUse } from './spans.ts'
@@ -55,13 +56,19 @@ export class HeapCopy implements Words {
     spans: Spans,
     stretches: readonly Stretch[],
     buffer: ArrayBuffer,
+    gather: GoHeapOptions['gather'],
   ) {
+    const total = totalLength(stretches)
+    const gathered = gather?.(memory.pid, stretches, new Uint8Array(buffer, 0, total)) ?? 0
     let used = 0
     let missing = 0
     const places = stretches.map(({ start, length }) => {
       const at = used
-      missing += length - memory.readInto(start, new Uint8Array(buffer, at, length))
       used += length
+      // What was not gathered is read one by one: a single stretch may be gone.
+      if (used > gathered) {
+        missing += length - memory.readInto(start, new Uint8Array(buffer, at, length))
+      }
       return { start, length, at }
     })
     this.spans = spans

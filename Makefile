@@ -9,7 +9,7 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := setup
-.PHONY: test-full test-qemu setup system npm-packages build bpf victims generate test check dist check-dist demo clean
+.PHONY: test-full test-tools test-qemu setup system npm-packages build bpf victims generate test check dist check-dist demo clean
 
 Q := $(if $(V),,@)
 say = @printf '  %-8s %s\n' $(1) $(2)
@@ -78,11 +78,15 @@ build/victims/%: packages/lab/victims/c/%.c Makefile
 generate: setup
 	@npm run --silent generate
 
-test: setup
+# What other tools they run is installed when all of them run, or those of the gate.
+test: setup $(if $(ONLY),$(if $(findstring gate,$(ONLY)),test-tools),test-tools)
 	@$(NODE) scripts/test.ts $(ONLY)
 
 test-full: setup
 	@LASTREF_TEST_TIMEOUT_S=3600 $(NODE) scripts/test.ts $(or $(ONLY),test/full/*.test.ts)
+
+test-tools: setup
+	@scripts/setup-test-tools
 
 # The ledger tests, unless ONLY names others; KERNEL_DEB is the package of another kernel.
 test-qemu: setup

@@ -55,7 +55,18 @@ function wrapping(tool: Wrapper): Case['measure'] {
   }
 }
 
-/** How lastref sees it: the census of a moment, and a run from the start to the end. */
+/** How lastref sees a moment: every object of the host with its holders, read once. */
+async function measureCensus(lab: Lab, subject: Subject): Promise<Measurement> {
+  return await whileOpen(lab, subject, async (_victim, { fds, refcnt }) => {
+    const began = performance.now()
+    lab.census()
+    const seconds = (performance.now() - began) / 1000
+    const shows = refcnt === null ? 'nothing of it' : `the map, refcnt ${refcnt}, who holds it`
+    return measured(fds, { fds, shows, line: null }, { seconds, slower: 1 })
+  })
+}
+
+/** How lastref sees a run from its start to its end. */
 async function measureLastref(lab: Lab, subject: Subject): Promise<Measurement> {
   const fds = await whileOpen(lab, subject, async (_victim, ledger) => ledger.fds)
   const bare = await lab.tool(await commandOf(lab, subject))
@@ -193,6 +204,12 @@ export const observers: Experiment = {
       'watched',
       expectations([equals('fds told', count), slowed], [equals('fds told', 0), slowed]),
     ),
+    {
+      name: 'lastref, a census',
+      forms: forms('watched'),
+      measure: measureCensus,
+      expect: right,
+    },
     lastref('watched'),
     wrap(strace, 'watched-skeleton', blind),
     wrap(mended, 'watched-skeleton', blind),

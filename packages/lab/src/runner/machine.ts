@@ -7,7 +7,7 @@ export function machineOf(used: readonly Need[]): Machine {
   const processors = cpus()
   const versions = used.flatMap((need) => {
     const version = versionOf(need)
-    return version === null ? [] : [{ what: need.what, version }]
+    return version === null || version === '' ? [] : [{ what: need.what, version }]
   })
   const distinct = new Map(
     versions.map((version) => [`${version.what} ${version.version}`, version]),

@@ -7,6 +7,7 @@ import { reportFields } from './field-rules.ts'
 import { missingKeepAlives } from './keep-alive.ts'
 import { reportEvent, reportLeak } from './leak-reports.ts'
 import { globalReports } from './global-rules.ts'
+import { halfTaken } from './half-taken.ts'
 import { keptClosed } from './kept-closed.ts'
 import { findLeaks } from './leaks.ts'
 import { rawFieldReports } from './raw-fields.ts'
@@ -48,6 +49,22 @@ const findOwners = (unit: Unit, summaries: ReadonlyMap<string, FunctionSummary>)
   }))
 }
 
+/** Remembers which fields are closed, and returns the types that are new to that. */
+const learnRawOwners = (world: World, walks: Iterable<Walked>): readonly string[] => {
+  const learned: string[] = []
+  for (const { fn, walker } of walks) {
+    if (fn.file.endsWith('.go')) continue
+    for (const event of walker.events) {
+      if (event.kind !== 'field-released' || !event.isFd || event.owner.kind !== 'named') continue
+      const fields = world.rawOwners.get(event.owner.name) ?? new Set()
+      if (fields.has(event.field)) continue
+      world.rawOwners.set(event.owner.name, fields.add(event.field))
+      learned.push(`raw ${event.owner.name}.${event.field}`)
+    }
+  }
+  return learned
+}
+
 const globalsOf = (exits: readonly Exit[]): string[] => [
   ...new Set(
     exits.flatMap((exit) =>
@@ -75,6 +92,7 @@ const reportsOf = (
   ...errorsInMethod(view, all, fn, walker, exits),
   ...missingKeepAlives(fn),
   ...pinsLeft(fn),
+  ...halfTaken(fn, exits),
 ]
 
 /** A method's errors that leave its object open: told by its other errors, or by its callers. */
@@ -149,6 +167,7 @@ export const analyseUnit = (
       const { acquires, effects, aliases, exits: ends, neverNull, fresh } = summary
       learn(fn.key, JSON.stringify([acquires, effects, aliases, ends, neverNull, fresh]))
     }
+    for (const name of learnRawOwners(world, walks.values())) learn(name, 'closed')
     owners = findOwners(unit, summaries)
     for (const owner of owners) {
       world.owners.set(owner.name, owner)

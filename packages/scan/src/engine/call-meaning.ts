@@ -113,8 +113,8 @@ const cppMakers =
   /^(?:std::(?:make_|pair|tuple|optional|forward|thread|async|function|bind|ref|vector|array|map|\w*_ptr)|(?:make|new|create)_|[A-Z]\w*$|\w+\.)/
 
 /**
- * C: a static function of a file that is named like the system call whose number it hands on, as
- * programs have them that were written before the library did: `sys_bpf`, `perf_event_open`.
+ * C and Rust: a function of the project that is named like the system call whose number it hands
+ * on, as programs have them that were written before the library did: `perf_event_open`.
  */
 const systemWrapper = (
   world: World,
@@ -123,9 +123,13 @@ const systemWrapper = (
   name: string,
   summary: FunctionSummary,
 ): CallMeaning | null => {
-  const colon = name.lastIndexOf(':')
-  if (colon < 0 || !isCFile(fn.file) || summary.acquires.length > 0) return null
-  for (const entry of world.catalog.call(name.slice(colon + 1))) {
+  const plain = isCFile(fn.file)
+    ? /^.*:(\w+)$/.exec(name)?.[1]
+    : fn.file.endsWith('.rs') && summary.results[0]?.kind === 'scalar'
+      ? /^crate\.(\w+)$/.exec(name)?.[1]
+      : undefined
+  if (plain === undefined || summary.acquires.length > 0) return null
+  for (const entry of world.catalog.call(plain)) {
     const { when } = entry
     if (entry.acquires === undefined || entry.error !== 'negative') continue
     if (when === undefined || when.matches.test(constantName(fn, call, when.param))) {
@@ -144,7 +148,11 @@ const isConstructor = (name: string): boolean => {
 /** C++ and Rust: an unknown constructor, or a function that makes an object of its arguments. */
 const isMaker = (fn: IrFunction, name: string): boolean => {
   if (fn.file.endsWith('.rs'))
-    return /^[A-Z]\w*\.(?:new|from|wrap|with|take|into|try_from)/.test(name)
+    // Iterators and views look at what they are made of.
+    return (
+      /^[A-Z]\w*\.(?:new|from|wrap|with|take|into|try_from)/.test(name) &&
+      !/(?:Iter|Iterator|Ref|View)\./.test(name)
+    )
   return isCppFile(fn.file) && cppMakers.test(name)
 }
 

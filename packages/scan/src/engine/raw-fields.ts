@@ -1,4 +1,5 @@
 import type { IrFunction } from '../ir/ir-function.ts'
+import { knowsField } from './knows-field.ts'
 import type { Report } from './report.ts'
 import type { WalkEvent } from './walk/walk-event.ts'
 import type { Walker } from './walker.ts'
@@ -16,17 +17,21 @@ export const rawFieldReports = (
   for (const { walker } of walked) {
     for (const event of walker.events) {
       if (event.kind !== 'field-released' && event.kind !== 'field-escaped') continue
+      // A copy of the number in a system call's arguments closes nothing.
+      if (event.kind === 'field-escaped' && event.stored) continue
       if (event.owner.kind === 'named') released.add(`${event.owner.name}.${event.field}`)
     }
   }
-  // A Drop of its own may do it in ways that are not seen here.
-  const dropped = new Set(walked.flatMap(({ fn }) => (fn.key.endsWith('.drop') ? [fn.key] : [])))
+  // A Drop that knows the field may close it in ways that are not seen here.
+  const drops = walked.flatMap(({ fn }) => (fn.key.endsWith('.drop') ? [fn] : []))
+  const mayDrop = (type: string, field: string): boolean =>
+    drops.some((fn) => fn.receiverType === type && knowsField(fn, field))
   return walked.flatMap(({ fn, walker }) =>
     walker.events.flatMap((event) => {
       if (event.kind !== 'stored' || !fn.file.endsWith('.rs')) return []
       if (!event.fresh || event.owner.kind !== 'named') return []
       if (event.site.resource.closers.length > 0) return []
-      if (dropped.has(`${event.owner.name}.drop`)) return []
+      if (mayDrop(event.owner.name, event.field)) return []
       return released.has(`${event.owner.name}.${event.field}`) ? [] : [report(fn, event)]
     }),
   )

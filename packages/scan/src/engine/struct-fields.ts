@@ -2,6 +2,7 @@ import type { IrFunction } from '../ir/ir-function.ts'
 import type { TypeRef } from '../ir/type-ref.ts'
 import type { Unit } from '../ir/unit.ts'
 import { ruleOf } from '../rules/rule-table.ts'
+import { knowsField } from './knows-field.ts'
 import { isCFile } from './languages.ts'
 import type { Report } from './report.ts'
 import type { WalkEvent } from './walk/walk-event.ts'
@@ -127,20 +128,6 @@ const closingTexts = (unit: Unit): readonly (readonly [string, string])[] =>
     ),
   )
 
-/** True when a function reads or asks about a field. */
-const mentions = (fn: IrFunction, field: string): boolean =>
-  fn.blocks.some(
-    ({ ops, term }) =>
-      (term.kind === 'branch' &&
-        'place' in term.condition &&
-        term.condition.place.path.includes(field)) ||
-      ops.some(
-        (op) =>
-          op.kind === 'call' &&
-          op.args.some((arg) => arg.kind === 'place' && arg.place.path.includes(field)),
-      ),
-  )
-
 /** The function that knows the field, or gives back the most of a structure's other fields. */
 const teardownOf = (
   owner: TypeRef,
@@ -153,7 +140,7 @@ const teardownOf = (
     fields.set(fn, (fields.get(fn) ?? new Set()).add(event.field))
   }
   const rank = ([fn, closed]: readonly [IrFunction, ReadonlySet<string>]): number =>
-    (mentions(fn, field) ? 100 : 0) + closed.size
+    (knowsField(fn, field) ? 100 : 0) + closed.size
   return [...fields].toSorted((a, b) => rank(b) - rank(a))[0]?.[0] ?? null
 }
 

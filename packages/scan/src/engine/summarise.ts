@@ -63,6 +63,28 @@ const returned = (
   return holds ? asResource(owner) : 'none'
 }
 
+/** Rust: a number that is declared as an fd, and comes neither from an argument nor from an owner. */
+const rawResult = (
+  world: World,
+  walker: Walker,
+  fn: IrFunction,
+  exits: readonly Exit[],
+): Acquire[] => {
+  const [type] = fn.results
+  if (!fn.file.endsWith('.rs') || fn.receiver !== null || fn.parent !== null) return []
+  if (type?.kind !== 'scalar' || type.name !== 'RawFd') return []
+  const isParam = fn.params.some((id) => {
+    const param = fn.vars[id]?.type
+    return param?.kind === 'scalar' && /^(?:RawFd|c_int|i32)$/.test(param.name)
+  })
+  const values = exits.flatMap(({ values: [value] }) =>
+    value === undefined || value === nil ? [] : [value],
+  )
+  const isOwn = values.every((value) => /^[uxo]/.test(value) && !walker.isLent(value))
+  if (isParam || values.length === 0 || !isOwn) return []
+  return [{ result: 0, resource: world.catalog.resource('rust-raw-fd'), error: 'null' }]
+}
+
 /** C: what else a function returns that returns an fd is an error code. */
 const isCode = (fn: IrFunction, resource: Resource, value: Value | undefined): boolean =>
   isCFile(fn.file) && resource.raw === true && /^[uekqx#]/.test(value ?? '')
@@ -93,7 +115,7 @@ const acquiresOf = (
       error: errorIndex ?? (first.raw === true ? 'negative' : 'null'),
     })
   }
-  return acquires
+  return acquires.length > 0 ? acquires : rawResult(world, walker, fn, exits)
 }
 
 const kindOf = (

@@ -58,6 +58,11 @@ export class Walker {
     return exits.map((exit) => ({ ...exit, outcome: outcomeOf(this.#walk.fn, exit) }))
   }
 
+  /** True for what belongs to somebody else. */
+  isLent(value: Value): boolean {
+    return this.#walk.lent.has(value)
+  }
+
   /** The type that a value is known to have. */
   typeOf(value: Value): TypeRef {
     return typeOfValue(this.#walk, value)

@@ -9,6 +9,8 @@ export class World {
   readonly functions: Map<string, FunctionSummary> = new Map()
   readonly types: Map<string, TypeDecl> = new Map()
   readonly owners: Map<string, OwnerType> = new Map()
+  /** Fields of C structures and Rust values that hold raw handles which some function closes. */
+  readonly rawOwners: Map<string, Set<string>> = new Map()
   /** By unit: names of its functions whose calls open or fill something. */
   readonly openers: Map<string, readonly string[]> = new Map()
   /** Names that were asked for since it was last emptied: what an answer depends on. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { crateOf } from './crates.ts'
 import { dirname } from 'node:path'
 import { frontEndOf } from '../front-ends.ts'
 import type { Language } from '../ir/unit.ts'
@@ -89,7 +90,7 @@ export const planUnits = async (
     }
     bytes += source.bytes.length
     lines += seen.lines
-    const directory = dirname(path)
+    const directory = language === 'rust' ? crateOf(dirname(path)) : dirname(path)
     const id = `${family(language)}:${shownPath(directory, cwd)}`
     const draft = drafts.get(id) ?? newDraft(language, directory, id)
     drafts.set(id, draft)

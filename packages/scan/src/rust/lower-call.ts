@@ -69,6 +69,7 @@ export function lowerCall(at: Lowering, node: Node, statement: boolean): Operand
     return operandOf(at, first)
   }
   const last = name.split('::').at(-1) ?? name
+  if (args.length === 0 && blank.test(name)) return emptyValue(at, node)
   if (endings.has(last) && /process|intrinsics|libc/.test(name)) {
     for (const arg of args) operandOf(at, arg)
     at.builder.exit(positionOf(node))
@@ -124,6 +125,16 @@ function lowerForget(at: Lowering, node: Node, value: Node): Operand {
 function lastOf(block: Node): Node | undefined {
   const inner = parts(block).find((part) => part.type === 'block')
   return inner === undefined ? undefined : parts(inner).at(-1)
+}
+
+/** A value of this function's own, to be filled in. */
+const blank = /(?:^|::)(?:zeroed|default|uninit)$/
+
+function emptyValue(at: Lowering, node: Node): Operand {
+  const result = at.builder.temp(positionOf(node).line)
+  const type = { kind: 'unknown' } as const
+  at.builder.emit({ kind: 'construct', dest: result, type, fields: [], at: positionOf(node) })
+  return placeOperand(result)
 }
 
 /** `Type(a, b)` and `Enum::Variant(a)`. */

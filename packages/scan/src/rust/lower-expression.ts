@@ -86,6 +86,11 @@ export function operandOf(at: Lowering, node: Node): Operand {
       const operand = operandOf(at, right)
       const dest = left.text === '_' ? null : placeOf(at, left)
       if (dest !== null) at.builder.assign(dest, operand, positionOf(node))
+      if (dest !== null && left.type === 'unary_expression') {
+        // `*slot = fd`: whoever owns what the reference leads to has it now.
+        const how = 'stored behind a reference'
+        at.builder.emit({ kind: 'escape', value: placeOperand(dest), how, at: positionOf(node) })
+      }
       return nothing
     }
     case 'return_expression': {

@@ -171,6 +171,8 @@ const makesSomethingOf = (
 ): boolean => {
   if (!frame.fn.file.endsWith('.rs') || meaning.name?.includes('.') !== true) return false
   if (call.callee.kind !== 'function' || meaning.acquires.length > 0) return false
+  // Of a known function it is known what it keeps.
+  if (walk.unit.world.functions.has(meaning.name)) return false
   return walk.unit.types.results(frame.fn, call).some((type) => type.kind === 'named')
 }
 

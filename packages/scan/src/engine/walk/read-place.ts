@@ -1,6 +1,6 @@
 import { type Place, type VarId, appended, element } from '../../ir/place.ts'
 import type { State } from '../state.ts'
-import type { Value } from '../value.ts'
+import { isHandle, type Value } from '../value.ts'
 import type { Frame, Walk } from './walk.ts'
 
 /** The name that a variable of a frame has in the state. */
@@ -41,6 +41,8 @@ export const readVar = (walk: Walk, frame: Frame, state: State, id: VarId): Valu
 export const readPlace = (walk: Walk, frame: Frame, state: State, place: Place): Value => {
   let value = readVar(walk, frame, state, place.root)
   for (const step of place.path) {
+    // Rust: the handle of a pair that a generic function made of it.
+    if (step === '0' && isHandle(value) && frame.fn.file.endsWith('.rs')) continue
     value = step === element || step === appended ? `${value}.${step}` : state.read(value, step)
   }
   return value

@@ -46,6 +46,8 @@ export const lendToClosure = (
   }
   const ran = callClosure(walk, frame, closure, [], state.copy(), depth)
   for (const exit of ran) {
+    // What it returns is for whoever runs it.
+    for (const value of exit.values) giveAway(walk, exit.state, value, 'closure', null)
     for (const [value, handle] of exit.state.handles) {
       const before = state.handles.get(value)
       if (before === undefined) continue

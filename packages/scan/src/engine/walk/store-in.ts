@@ -1,4 +1,5 @@
 import type { Position } from '../../ir/op.ts'
+import type { TypeRef } from '../../ir/type-ref.ts'
 import { ownerOf } from '../owners.ts'
 import type { State } from '../state.ts'
 import { type Value, isObject, isOuter, rootOf } from '../value.ts'
@@ -47,11 +48,22 @@ export const storeIn = (
     } else if (each.startsWith('P') && object !== each) {
       const closes =
         owner !== null &&
-        ownerOf(walk.unit.world, owner.type)?.fields.includes(owner.field) === true
+        (ownerOf(walk.unit.world, owner.type)?.fields.includes(owner.field) === true ||
+          closesRaw(walk, owner.type, owner.field))
       if (outer) noteEffect(state, each, closes ? 'take' : 'keep')
       else if (closes) state.effects.set(each, `in:${rootOf(object)}`)
-      else if (owner === null) state.effects.set(each, `maybe-in:${rootOf(object)}`)
+      else if (
+        (owner === null || walk.fn.file.endsWith('.rs')) &&
+        state.effects.get(each)?.startsWith('in:') !== true
+      )
+        state.effects.set(each, `maybe-in:${rootOf(object)}`)
     }
   }
   fieldEscapes(walk, value, true)
+}
+
+const closesRaw = (walk: Walk, owner: TypeRef, field: string): boolean => {
+  if (owner.kind !== 'named' || walk.fn.file.endsWith('.go')) return false
+  walk.unit.world.asked.add(`raw ${owner.name}.${field}`)
+  return walk.unit.world.rawOwners.get(owner.name)?.has(field) === true
 }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, readlinkSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, readlinkSync, readdirSync, rmSync } from 'node:fs'
 import { createServer as createSocketServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -193,6 +193,19 @@ describe('explain', { skip, concurrency: 2 }, () => {
     const { status, stderr } = await runCommand(argv)
     assert.match(stderr, /LRE226/)
     assert.equal(status, 3)
+  })
+
+  test('a pid that another process got meanwhile is LRE601', async (t) => {
+    if (!existsSync('/proc/sys/kernel/ns_last_pid')) {
+      t.skip('pids cannot be chosen here (needs /proc/sys/kernel/ns_last_pid)')
+      return
+    }
+    const script = new URL('support/reuse-explained-pid.ts', import.meta.url).pathname
+    const apart = ['unshare', '--pid', '--fork', '--mount-proc', process.execPath, script]
+    const { stdout } = await runCommand(apart)
+    const said = stdout.replaceAll(/\s+/g, ' ')
+    assert.match(said, /LRE601\]: pid \d+ has ended, and its number belongs to another process now/)
+    assert.match(said, /status 4/)
   })
 
   test('a page that cannot be written is LRE607', async () => {

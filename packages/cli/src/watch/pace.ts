@@ -5,6 +5,9 @@ const share = 0.25
 /** Often enough that the kernel's buffer of events does not fill up. Milliseconds. */
 const pollEvery = 100
 
+/** How much longer than asked for it may go on, in milliseconds. */
+const patience = 60_000
+
 /** When the next reading is due. */
 export class Pace {
   readonly #interval: number
@@ -18,12 +21,12 @@ export class Pace {
 
   /**
    * `interval` and `duration` in milliseconds; at most `count` readings. A busy host may leave time
-   * for few: then it goes on beyond the duration, up to four times as long, until there are `atLeast`.
+   * for few: then it goes on beyond the duration, up to a minute, until there are `atLeast`.
    */
   constructor(interval: number, count: number, duration: number = Infinity, atLeast: number = 0) {
     this.#interval = interval
     this.#atLeast = atLeast
-    this.#latest = performance.now() + 4 * duration
+    this.#latest = performance.now() + duration + patience
     this.#left = count
     this.#began = performance.now()
     this.#until = this.#began + duration

@@ -117,7 +117,7 @@ function plots(explanation: Explanation): Html {
     series: [
       ...series('heap', lines.heapBytes),
       ...series('anonymous', lines.anonymous),
-      ...series('map memory', lines.charged),
+      ...series('maps', lines.charged),
     ],
   })}<figcaption>What the runtime has in use, what the process has of anonymous memory, and what the BPF objects it holds take in the kernel.</figcaption></figure>
 ${

@@ -43,6 +43,7 @@ function explanationLines(explanation: Explanation, screen: Screen): Line[] {
     ],
     ...wrapLine([span(conclusion.title, toneOf(explanation))], '', indent, screen.width),
     ...wrapLine([span(conclusion.says)], indent, indent, screen.width),
+    [],
     ...lineTable(explanation, screen),
     ...missingLines(explanation).flatMap(([name, why]) => wrapped(why, `${name}: `, 'warn')),
     ...contradictions.flatMap((text) => wrapped(text, 'but: ', 'warn')),
@@ -51,6 +52,7 @@ function explanationLines(explanation: Explanation, screen: Screen): Line[] {
     ...growthLines('REGIONS', explanation.regions.map(named), screen, bytes),
     ...growthLines('HEAP SITES', explanation.sites, screen, bytes),
     ...mappingLines(explanation, screen),
+    [],
     ...explanation.forecasts.flatMap((forecast) =>
       wrapped(forecastText(forecast), 'runs out: ', 'warn'),
     ),
@@ -133,6 +135,7 @@ function ownerLines({ owners, ownership }: Explanation, { width }: Screen): Line
   const paused =
     owners.pausedMs === null ? '' : `  (it stood still for ${owners.pausedMs.toFixed(0)} ms)`
   return [
+    [],
     [span(`${indent}KEPT BY`, 'faint'), span(`${paused}${provisional}`, 'faint')],
     ...groups
       .slice(0, shownOwners)
@@ -199,6 +202,7 @@ function growthLines(
   const { lines } = layOutTable(columns, grown.slice(0, shownGrowth), inner(width))
   const more = grown.length - shownGrowth
   return [
+    [],
     ...indented(lines),
     ...(more > 0 ? [[span(`${indent}${more} more (--json has all)`, 'faint')]] : []),
   ]
@@ -240,6 +244,7 @@ function mappingLines({ mappings }: Explanation, { width }: Screen): Line[] {
     },
   ]
   return [
+    [],
     ...indented(layOutTable(columns, sites.slice(0, shownGrowth), inner(width)).lines),
     ...lost,
   ]

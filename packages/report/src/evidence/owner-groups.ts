@@ -8,10 +8,10 @@ export interface OwnerGroup {
 
 const sorts: Readonly<Record<FdOwner['state'], string>> = {
   reachable: 'reachable',
-  unreachable: 'unreachable: the collector will close them',
-  queued: 'unreachable, but their finalizer waits behind one that does not return',
+  unreachable: 'unreachable: the collector will close it',
+  queued: 'unreachable, but its finalizer waits behind one that does not return',
   pinned: 'unreachable, but pinned by a neighbour in memory',
-  'no-owner': 'no object with a finalizer owns them: Go will never close them by itself',
+  'no-owner': 'owned by no object with a finalizer: Go will never close it by itself',
   unknown: 'unknown',
 }
 

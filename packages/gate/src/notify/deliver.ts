@@ -11,6 +11,8 @@ export interface DeliveryOptions {
   readonly post: (request: OutgoingRequest, signal: AbortSignal) => Promise<IncomingResponse>
   /** So long one try may take. */
   readonly attemptMs: number
+  /** A server that asks to wait longer than this will not see another try. */
+  readonly mostWaitMs: number
   /** Aborts when the time for all of it is over. */
   readonly deadline: AbortSignal
 }
@@ -40,7 +42,7 @@ export async function deliver(
 }
 
 async function deliverOne(message: Message, options: DeliveryOptions): Promise<string | null> {
-  const { clock, deadline, limit } = options
+  const { clock, deadline, limit, mostWaitMs } = options
   let last = 'there was no time left'
   for (let attempt = 1; attempt <= mostTries; attempt += 1) {
     let outcome: Outcome
@@ -55,10 +57,11 @@ async function deliverOne(message: Message, options: DeliveryOptions): Promise<s
     last = outcome.reason
     if (outcome.kind === 'failed') return last
     if (attempt === mostTries) break
-    const backoff = firstWaitMs * 2 ** (attempt - 1)
+    const wait = Math.max(firstWaitMs * 2 ** (attempt - 1), outcome.afterMs ?? 0)
+    if (wait > mostWaitMs) return `${last}; it asks to wait ${Math.ceil(wait / 1000)} s`
     try {
       // oxlint-disable-next-line no-await-in-loop
-      await clock.sleep(Math.max(backoff, outcome.afterMs ?? 0), deadline)
+      await clock.sleep(wait, deadline)
     } catch {
       return `${last}; there was no time left for another try`
     }

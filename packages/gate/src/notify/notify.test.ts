@@ -190,6 +190,14 @@ for (const service of all) {
   })
 }
 
+test('a server that asks to wait for longer than there is time is not waited for', async (t) => {
+  const { server, tell, clock } = await worldOf(t, 'webhook')
+  server.first.push({ status: 503, headers: { 'retry-after': '3600' }, body: '' })
+  const { failures } = await tell(blocked(1))
+  assert.deepEqual(failures, ['webhook was not told: HTTP 503; it asks to wait 3600 s'])
+  assert.ok(!clock.slept.includes(3_600_000))
+})
+
 describe('an error with status 200', () => {
   const errors: readonly (readonly [Service, string, RegExp])[] = [
     ['wecom', '{"errcode":93000,"errmsg":"invalid webhook url"}', /93000/u],

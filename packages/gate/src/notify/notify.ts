@@ -68,6 +68,7 @@ export async function notify(
         clock,
         post,
         attemptMs: attemptMs ?? 10_000,
+        mostWaitMs: timeoutMs,
         deadline,
       })
       if (failure !== null) {

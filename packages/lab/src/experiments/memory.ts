@@ -132,9 +132,9 @@ export const memory: Experiment = {
     },
     {
       name: 'each map larger than the one before',
-      forms: forms(most, 8),
+      forms: forms(most, 4),
       measure: measureFilling,
-      expect: { leaking: [...filled, between('off by', 0, 300)], fixed: bounded },
+      expect: { leaking: [...filled, between('off by', 5, 300)], fixed: bounded },
     },
     {
       name: 'pins that are left behind',

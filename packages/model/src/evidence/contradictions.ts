@@ -28,6 +28,12 @@ export function contradictionsOf(evidence: Evidence): readonly string[] {
       'The heap rises, but anonymous memory does not: it grows into memory that the process had already.',
     )
   }
+  const heap = lines.heapObjects.course ?? lines.heapBytes.course
+  if (signs.heap === 'unknown' && heap?.kind === 'flat' && ownership.basis !== 'heap') {
+    found.push(
+      'The heap looks flat, but moves so much, or was read so coarsely, that objects which keep the references would not show: --gc, or a longer --for.',
+    )
+  }
   if (signs.heap === 'unknown' && signs.anonymous === 'rising' && isMostlyHeap(evidence)) {
     found.push(
       'Most of the anonymous memory that grew is the heap of the runtime, but how much of it is garbage could not be told.',

@@ -10,6 +10,8 @@ export interface Course {
   readonly slopePerSecond: number
   /** How much more there is at the end of the window than at its beginning, by medians. */
   readonly gain: number
+  /** The least gain that would have been told from none: by the floor, or by the noise. */
+  readonly threshold: number
   /** Where the line is at the end. */
   readonly level: number
   /** How surely there is a trend at all, 0…1: 1 − p of the Mann–Kendall test. */
@@ -45,13 +47,14 @@ export function courseOf(
   const [first, middle, last] = [part(points, 0), part(points, 0.375), part(points, 0.75)]
   const gain = last.value - first.value
   const { slopePerSecond, confidence } = trend
-  const course = { slopePerSecond, gain, level: last.value, confidence, noise, points: count }
-  const needed = Math.max(
+  const threshold = Math.max(
     floor.absolute,
     floor.share * Math.abs(last.value),
     (options.noiseFactor * lineNoise * noise) / Math.sqrt(count),
   )
-  if (confidence < options.minConfidence || Math.abs(gain) < needed) {
+  const level = last.value
+  const course = { slopePerSecond, gain, threshold, level, confidence, noise, points: count }
+  if (confidence < options.minConfidence || Math.abs(gain) < threshold) {
     return { ...course, kind: 'flat' }
   }
   if (gain < 0) return { ...course, kind: 'falling' }

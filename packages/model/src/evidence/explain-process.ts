@@ -125,7 +125,7 @@ function signsOf(
   const isLarge = charged >= options.largeMapMemory && charged > anonymous
   return {
     refs: signOf(lines.handles),
-    heap: last.heap.state === 'none' ? 'none' : heapSign(lines),
+    heap: last.heap.state === 'none' ? 'none' : heapSign(lines, options),
     anonymous: signOf(lines.anonymous),
     mapMemory: mapMemory === 'flat' && isLarge ? 'large' : mapMemory,
     owners,
@@ -138,8 +138,25 @@ function signOf({ course }: EvidenceLine): Sign {
 }
 
 /** The heap rises when its bytes do or its objects do. */
-function heapSign({ heapBytes, heapObjects }: EvidenceLines): Sign {
-  const signs = [signOf(heapBytes), signOf(heapObjects)]
-  for (const sign of ['rising', 'settling', 'flat'] as const) if (signs.includes(sign)) return sign
-  return 'unknown'
+function heapSign(lines: EvidenceLines, options: EvidenceOptions): Sign {
+  const signs = [signOf(lines.heapBytes), signOf(lines.heapObjects)]
+  if (signs.includes('rising')) return 'rising'
+  if (signs.includes('settling')) return 'settling'
+  return signs.includes('flat') && seesOwners(lines, options) ? 'flat' : 'unknown'
+}
+
+/**
+ * Tells whether the objects that own so many handles would have shown in the heap: a flat heap that is
+ * large or moves much hides them.
+ */
+function seesOwners(
+  { handles, heapBytes, heapObjects }: EvidenceLines,
+  { usualBytesPerHandle, usualObjectsPerHandle }: EvidenceOptions,
+): boolean {
+  if (handles.course?.kind !== 'rising') return true
+  const { gain } = handles.course
+  if (heapObjects.points.length === 0) {
+    return (heapBytes.course?.threshold ?? Infinity) <= usualBytesPerHandle * gain
+  }
+  return (heapObjects.course?.threshold ?? Infinity) <= usualObjectsPerHandle * gain
 }

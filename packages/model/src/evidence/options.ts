@@ -25,6 +25,10 @@ export interface EvidenceOptions {
   readonly maxObjectsPerHandle: number
   /** and at most so many bytes. */
   readonly maxBytesPerHandle: number
+  /** A flat heap says that no objects are kept only if so many of them, */
+  readonly usualObjectsPerHandle: number
+  /** or where objects are not counted so many bytes, for each handle would have been seen. */
+  readonly usualBytesPerHandle: number
   /** Map memory is worth a word from so many bytes on, when it is more than the anonymous memory. */
   readonly largeMapMemory: number
   /** A line is drawn through at most so many readings. */
@@ -47,6 +51,8 @@ export const defaultEvidenceOptions: EvidenceOptions = {
   minObjectsPerHandle: 0.5,
   maxObjectsPerHandle: 64,
   maxBytesPerHandle: 16 * kibi,
+  usualObjectsPerHandle: 3,
+  usualBytesPerHandle: 128,
   largeMapMemory: 16 * mebi,
   maxPoints: 60,
 }

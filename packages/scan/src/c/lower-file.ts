@@ -53,7 +53,12 @@ function fieldDecls(node: Node): readonly FieldDecl[] {
   return node.childrenForFieldName('declarator').flatMap((declarator) => {
     if (functionDeclarator(declarator) !== null) return []
     const one = declared(declarator, base)
-    return one === null ? [] : [{ name: one.name, type: one.type, embedded: false }]
+    if (one === null) return []
+    const about = {
+      line: positionOf(one.node).line,
+      initialized: field(node, 'default_value') !== null,
+    }
+    return [{ name: one.name, type: one.type, embedded: false, ...about }]
   })
 }
 

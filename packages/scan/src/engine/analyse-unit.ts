@@ -22,6 +22,7 @@ import { fieldOf, summarise } from './summarise.ts'
 import type { FunctionSummary, OwnerType, UnitSummary } from './summary.ts'
 import { TypeTable } from './type-table.ts'
 import type { Exit, UnitView } from './walk/walk.ts'
+import { unsetMembers } from './unset-members.ts'
 import { Walker } from './walker.ts'
 import type { Walked } from './walked.ts'
 import type { World } from './world.ts'
@@ -47,6 +48,15 @@ const findOwners = (unit: Unit, summaries: ReadonlyMap<string, FunctionSummary>)
     fields: [...fields],
     closers: [...closers],
   }))
+}
+
+/** Members of its class that a C++ constructor leaves as they are on some way out. */
+const unwrittenIn = (world: World, fn: IrFunction, exits: readonly Exit[]): readonly string[] => {
+  if (fn.receiverType === null || fn.key !== `${fn.receiverType}.${fn.receiverType}`) return []
+  const fields = world.types.get(fn.receiverType)?.fields ?? []
+  return fields
+    .map(({ name }) => name)
+    .filter((name) => exits.some(({ state }) => state.read('R', name) === `R.${name}`))
 }
 
 /** Remembers which fields are closed, and returns the types that are new to that. */
@@ -161,6 +171,7 @@ export const analyseUnit = (
         walker,
         reports: reportsOf(view, all, fn, walker, exits),
         kept: keptClosed(fn, walker, exits),
+        unwritten: unwrittenIn(world, fn, exits),
         globals: globalsOf(exits),
       })
       asked.set(fn.key, { names: world.asked, at })
@@ -190,6 +201,7 @@ export const analyseUnit = (
   reports.push(
     ...globalReports(walked),
     ...structReports(unit, walked),
+    ...unsetMembers(unit, walked),
     ...goroutineReports(walked, summaries, types),
   )
   return {

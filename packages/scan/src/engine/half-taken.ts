@@ -27,10 +27,12 @@ export const halfTaken = (fn: IrFunction, exits: readonly Exit[]): readonly Repo
       {
         rule: 'not-closed-on-success',
         fn,
-        line: forgets.at.line,
+        line: fn.at.line,
         resource: 'raw fd',
         title: `raw fd \`${param.name}\` is taken over on one way out and forgotten on another`,
-        reasons: [`${fn.name} takes it at line ${takes[0]?.at.line ?? fn.at.line}, not here`],
+        reasons: [
+          `it has an owner at line ${takes[0]?.at.line ?? fn.at.line}, and none at line ${forgets.at.line}`,
+        ],
         path: [{ file: fn.file, line: forgets.at.line, label: 'returns without its owner' }],
         help: 'Take an OwnedFd: it is closed wherever nobody keeps it.',
         confidence: 0.7,

@@ -11,6 +11,8 @@ export type Walked = {
   readonly reports: readonly Report[]
   /** What was closed although an object that lives on still names it. */
   readonly kept: readonly KeptClosed[]
+  /** C++ constructors: members that some way out leaves without a value. */
+  readonly unwritten: readonly string[]
   /** Globals that some path closes, or hands to somebody. */
   readonly globals: readonly string[]
 }

@@ -9,6 +9,10 @@ export type FieldDecl = {
   readonly type: TypeRef
   /** Go embedding, C++ base classes: its methods and fields are reachable without its name. */
   readonly embedded: boolean
+  /** C++: where a data member stands. */
+  readonly line?: number
+  /** C++: it has a value from the start. */
+  readonly initialized?: boolean
 }
 
 export type TypeDecl = {

@@ -92,7 +92,8 @@ export const fillObject = (
   }
   // Only of an object that was made here is it known that nobody else closes it.
   const isOwn = isObject(rootOf(object)) && !object.includes(element)
-  if (isHandle(object) || (resource.type !== undefined && !isOwn)) return
+  const isLocal = isOwn || rootOf(object).startsWith('x') || !frame.fn.file.endsWith('.go')
+  if (isHandle(object) || (resource.type === undefined ? !isLocal : !isOwn)) return
   const typed = resource.type !== undefined
   const before = state.heap.get(`${object}|#filled`)
   if (typed && before !== undefined && state.isLive(before)) return

@@ -19,6 +19,35 @@ export const joinsOf = (fn: IrFunction): ReadonlySet<BlockId> => {
   return joins
 }
 
+const orders = new WeakMap<IrFunction, readonly BlockId[]>()
+
+/** The blocks that can be reached, each behind those that lead to it, loops aside. */
+export const inOrder = (fn: IrFunction): readonly BlockId[] => {
+  const known = orders.get(fn)
+  if (known !== undefined) return known
+  const behind: BlockId[] = []
+  const seen = new Set<BlockId>([0])
+  const open: { readonly id: BlockId; readonly rest: BlockId[] }[] = []
+  const enter = (id: BlockId): void => {
+    const block = fn.blocks[id]
+    open.push({ id, rest: block === undefined ? [] : [...successors(block.term)] })
+  }
+  enter(0)
+  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+    const next = top.rest.pop()
+    if (next === undefined) {
+      behind.push(top.id)
+      open.pop()
+    } else if (!seen.has(next)) {
+      seen.add(next)
+      enter(next)
+    }
+  }
+  const order = behind.toReversed()
+  orders.set(fn, order)
+  return order
+}
+
 /** The blocks that control may go to next. */
 export const successors = (term: Terminator): readonly BlockId[] => {
   switch (term.kind) {

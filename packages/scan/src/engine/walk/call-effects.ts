@@ -11,6 +11,7 @@ import { fillObject } from './acquire-result.ts'
 import { giveAway, giveOrTake } from './give-away.ts'
 import { releaseMaybe, releaseValue, releaseWhole } from './release-handle.ts'
 import { numberOf, readPlace } from './read-place.ts'
+import { fieldOfValue } from './value-types.ts'
 import type { Frame, Walk } from './walk.ts'
 import { writePlace } from './write-place.ts'
 
@@ -27,6 +28,7 @@ export const applyToOperands = (
   at: Position,
 ): void => {
   if (callee !== null && call.callee.kind === 'method') {
+    if (/^(?:close|destroy|release)/i.test(call.callee.name)) tearsDown(walk, callee, at)
     if (meaning.closesReceiver) releaseWhole(walk, state, callee, at, call)
     else if (meaning.maybeCloses) releaseMaybe(walk, state, callee, at, call)
     else if (meaning.stopsReceiver) {
@@ -174,6 +176,20 @@ const makesSomethingOf = (
   // Of a known function it is known what it keeps.
   if (walk.unit.world.functions.has(meaning.name)) return false
   return walk.unit.types.results(frame.fn, call).some((type) => type.kind === 'named')
+}
+
+/** Whatever a teardown does in detail, who calls it on a field has thought of the field. */
+const tearsDown = (walk: Walk, value: Value, at: Position): void => {
+  const field = fieldOfValue(walk, value)
+  if (field !== null)
+    walk.events.push({
+      kind: 'field-released',
+      ...field,
+      at,
+      guarded: true,
+      isFd: false,
+      plain: false,
+    })
 }
 
 /** A Rust function that makes an error of a C library's -1 or NULL. */

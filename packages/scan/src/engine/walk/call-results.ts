@@ -100,7 +100,9 @@ export const errorOf = (
   const explicit = meaning.acquires.find((each) => typeof each.error === 'number')?.error
   let index =
     typeof explicit === 'number' ? explicit : types.findLastIndex((type) => type.kind === 'error')
-  if (index < 0 && results.length > 0 && meaning.effects.length > 0) index = results.length - 1
+  const runsLiteral = call.args.some((arg) => arg.kind === 'closure')
+  if (index < 0 && results.length > 0 && (meaning.effects.length > 0 || runsLiteral))
+    index = results.length - 1
   return index < 0 || results[index] === null || results[index] === undefined
     ? null
     : `e${numberOf(walk, call)}_${index}`

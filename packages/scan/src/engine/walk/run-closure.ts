@@ -45,6 +45,9 @@ export const lendToClosure = (
     return [state]
   }
   const ran = callClosure(walk, frame, closure, [], state.copy(), depth)
+  for (const exit of ran)
+    for (const value of exit.values)
+      giveAway(walk, exit.state, value, 'returned to who runs it', null)
   for (const exit of ran) {
     // What it returns is for whoever runs it.
     for (const value of exit.values) giveAway(walk, exit.state, value, 'closure', null)

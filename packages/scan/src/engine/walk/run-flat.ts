@@ -1,7 +1,7 @@
 import type { BlockId, Position } from '../../ir/op.ts'
 import type { State } from '../state.ts'
 import type { Value } from '../value.ts'
-import { successors } from './block-order.ts'
+import { inOrder, successors } from './block-order.ts'
 import { evaluate } from './operands.ts'
 import { runDefers } from './run-defers.ts'
 import { runOp } from './run-op.ts'
@@ -14,14 +14,13 @@ export const runFlat = (walk: Walk, frame: Frame, state: State, depth: number): 
   const outerDefers = state.defers
   state.defers = []
   const values: Value[][] = []
-  const seen = new Set<BlockId>([0])
-  const queue: BlockId[] = [0]
+  const reached = new Set<BlockId>([0])
   let last: Position = fn.at
   let current = state
   let returns = false
-  for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
+  for (const id of inOrder(fn)) {
     const block = fn.blocks[id]
-    if (block === undefined) continue
+    if (block === undefined || !reached.has(id)) continue
     let alive = true
     for (const op of block.ops) {
       const next = runOp(walk, frame, block, op, current, depth)[0]
@@ -39,11 +38,7 @@ export const runFlat = (walk: Walk, frame: Frame, state: State, depth: number): 
       values.push(term.values.map((operand) => evaluate(walk, frame, current, operand)))
       for (const value of values.at(-1) ?? []) fieldEscapes(walk, value)
     }
-    for (const to of successors(term)) {
-      if (seen.has(to)) continue
-      seen.add(to)
-      queue.push(to)
-    }
+    for (const to of successors(term)) reached.add(to)
   }
   if (!returns) return []
   const done = runDefers(walk, frame, current, depth, last)[0] ?? current

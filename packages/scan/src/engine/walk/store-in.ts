@@ -1,11 +1,12 @@
 import type { Position } from '../../ir/op.ts'
 import type { TypeRef } from '../../ir/type-ref.ts'
 import { ownerOf } from '../owners.ts'
+import { filledAround, sharedThrough } from '../shared-objects.ts'
 import type { State } from '../state.ts'
 import { type Value, isObject, isOuter, rootOf } from '../value.ts'
 import { closureLeaves } from './captures.ts'
 import { noteEffect } from './give-away.ts'
-import { fieldEscapes, ownerField } from './value-types.ts'
+import { fieldEscapes, ownerField, typeOfValue } from './value-types.ts'
 import type { Walk } from './walk.ts'
 
 /** Tells what storing a value in an object means for the handles in it. */
@@ -19,7 +20,11 @@ export const storeIn = (
 ): void => {
   const owner = ownerField(walk, object, field)
   const reached = [...state.reach(value)]
-  const outer = isOuter(object) || !(isObject(rootOf(object)) || rootOf(object).startsWith('x'))
+  const isLocal = isObject(rootOf(object)) || rootOf(object).startsWith('x')
+  const outer =
+    isOuter(object) ||
+    !isLocal ||
+    (reached.some((each) => state.isLive(each)) && sharedThrough(state, rootOf(object)) !== null)
   if (outer) closureLeaves(walk, state, value)
   if (owner !== null && /^#-\d/.test(value))
     walk.events.push({ kind: 'field-emptied', owner: owner.type, field: owner.field, at })
@@ -59,6 +64,7 @@ export const storeIn = (
         state.effects.set(each, `maybe-in:${rootOf(object)}`)
     }
   }
+  if (rootOf(object) !== rootOf(value)) partMoves(walk, state, value, at)
   fieldEscapes(walk, value, true)
 }
 
@@ -66,4 +72,16 @@ const closesRaw = (walk: Walk, owner: TypeRef, field: string): boolean => {
   if (owner.kind !== 'named' || walk.fn.file.endsWith('.go')) return false
   walk.unit.world.asked.add(`raw ${owner.name}.${field}`)
   return walk.unit.world.rawOwners.get(owner.name)?.has(field) === true
+}
+
+/**
+ * A field of a struct that a library has filled goes somewhere else. Of a struct that only this
+ * function knows, it is taken that all that matters goes.
+ */
+const partMoves = (walk: Walk, state: State, part: Value, at: Position): void => {
+  if (!part.includes('.')) return
+  const type = typeOfValue(walk, rootOf(part))
+  if (type.kind === 'named' && walk.unit.world.types.has(type.name)) return
+  for (const each of filledAround(state, part))
+    if (state.isLive(each)) state.set(each, { status: 'gone', on: null, at })
 }

@@ -2,6 +2,7 @@ import type { Position } from '../../ir/op.ts'
 import { type Place, appended, element } from '../../ir/place.ts'
 import type { State } from '../state.ts'
 import type { Value } from '../value.ts'
+import { giveAway } from './give-away.ts'
 import { homeOf, readPlace, varKey } from './read-place.ts'
 import { storeIn } from './store-in.ts'
 import type { Frame, Walk } from './walk.ts'
@@ -36,6 +37,8 @@ export const writePlace = (
     }
     return
   }
+  if (last === '*' && frame.fn.file.endsWith('.go'))
+    giveAway(walk, state, value, 'stored through a pointer', at)
   const object = readPlace(walk, frame, state, { root: place.root, path: place.path.slice(0, -1) })
   if (last === element || last === appended) {
     state.insert(object, value)

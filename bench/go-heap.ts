@@ -47,7 +47,7 @@ interface Measured {
 /** Returns the path of goref; null: it cannot be had here. */
 function goref(): string | null {
   const given = process.env['GRF']
-  if (given !== undefined) return given
+  if (given !== undefined && given !== '') return given
   const into = join(repository, 'build/bench')
   mkdirSync(into, { recursive: true })
   try {

@@ -1,5 +1,5 @@
 import { freemem } from 'node:os'
-import type { GoHeapAnswer, GoHeapOptions } from './answer.ts'
+import type { FdAnswer, GoHeapAnswer, GoHeapOptions } from './answer.ts'
 import { type Capture, capture, type CaptureTools, rehearse } from './capture.ts'
 import { damagedProgram, exitedMeanwhile } from './errors.ts'
 import { type Pause, whileFrozen } from './freeze/frozen.ts'
@@ -139,10 +139,27 @@ class Reading {
         reachableObjects: marked.marker.reached,
         goroutines: goroutines.length,
       },
-      fds: captured.fds.map((fd) => judge.judge(fd)),
+      fds: withTypes(captured.fds.map((fd) => judge.judge(fd))),
       notes,
     }
   }
+}
+
+/**
+ * A cleanup does not say what its object is, nor does a stack: where another path told the type of what the same
+ * function cleans up, it is the type of all.
+ */
+function withTypes(fds: readonly FdAnswer[]): FdAnswer[] {
+  const types = new Map<string, string>()
+  for (const { owner } of fds) {
+    const name = owner?.release.function ?? null
+    if (name !== null && owner?.type != null) types.set(name, owner.type)
+  }
+  return fds.map((fd) => {
+    const known = types.get(fd.owner?.release.function ?? '')
+    if (fd.owner === null || fd.owner.type !== null || known === undefined) return fd
+    return { ...fd, owner: { ...fd.owner, type: known } }
+  })
 }
 
 const maxUsers = 3

@@ -6,7 +6,7 @@ import type { Words } from '../memory/words.ts'
 import type { GoProgram } from '../program/go-program.ts'
 import { type GoTypes, kind } from '../types/go-types.ts'
 import type { StaticValue } from './static-values.ts'
-import { descend } from './type-walk.ts'
+import { descend, groupOfMap } from './type-walk.ts'
 import { isInternal, shortName } from './type-names.ts'
 
 /** A variable that holds the first pointer of a path. */
@@ -23,9 +23,11 @@ interface Known {
   readonly type: DwarfType | null
   /** Where in the slot a value of that type begins. */
   readonly delta: number
+  /** The slot is what a slice consists of: many values of the type. */
+  readonly isArray: boolean
 }
 
-const unknown: Known = { name: null, type: null, delta: 0 }
+const unknown: Known = { name: null, type: null, delta: 0, isArray: false }
 
 /** Gives the objects on a path their types, and the pointers between them the fields they stand in. */
 export class PathNamer {
@@ -74,7 +76,7 @@ export class PathNamer {
     address = 0,
   ): Step[] {
     const steps: Step[] = []
-    let before: Known = { name: null, type: variable?.type ?? null, delta: 0 }
+    let before: Known = { ...unknown, type: variable?.type ?? null }
     let container: number | null = null
     let pending = ''
     if (value !== null) {
@@ -108,7 +110,7 @@ export class PathNamer {
         size: hop.slot.size,
         type: named.name === null ? null : shortName(named.name),
         offset,
-        field: inside === '' ? null : inside === null ? null : tidy(inside),
+        field: inside === null || inside === '' ? null : tidy(inside),
       })
     })
     return steps
@@ -117,7 +119,7 @@ export class PathNamer {
   #static(holder: Known, offset: number): Known {
     if (holder.type === null || this.#dwarf === null) return unknown
     const type = descend(this.#dwarf, holder.type, offset)?.target ?? null
-    return type === null ? unknown : { name: nameOf(type), type, delta: 0 }
+    return type === null ? unknown : { ...unknown, name: nameOf(type), type }
   }
 
   /** Returns the field that a pointer stands in, and what it leads to. */
@@ -128,15 +130,32 @@ export class PathNamer {
     { slot, target }: Hop,
   ): [field: string | null, known: Known] {
     const delta = target - slot.start
+    const types = this.#dwarf
     const found =
-      before.type === null || this.#dwarf === null
+      before.type === null || types === null
         ? null
-        : descend(this.#dwarf, before.type, within(before, offset))
-    const byDwarf = found?.target ?? null
+        : descend(types, before.type, within(before, offset))
+    const field = found === null ? null : `${before.isArray ? '[…]' : ''}${found.field}`
+    const isArray = found?.through === 'slice'
+    const byDwarf = this.#smallMap(before.type, container, field) ?? found?.target ?? null
     if (byDwarf !== null && fits(byDwarf, slot.size - delta)) {
-      return [found?.field ?? null, { name: nameOf(byDwarf), type: byDwarf, delta }]
+      const own = nameOf(byDwarf)
+      const name = isArray && own !== null ? `[]${own}` : own
+      return [field, { name, type: byDwarf, delta, isArray }]
     }
-    return [found?.field ?? null, this.#guess(container, offset, slot.start, slot.size, delta)]
+    return [field, this.#guess(container, offset, slot.start, slot.size, delta)]
+  }
+
+  /** A map with few entries points to them where a larger one has a directory. */
+  #smallMap(
+    type: DwarfType | null,
+    container: number | null,
+    field: string | null,
+  ): DwarfType | null {
+    const length = type?.fields.find(({ name }) => name === 'dirLen')
+    if (type === null || container === null || this.#dwarf === null) return null
+    if (length === undefined || field !== '.dirPtr') return null
+    return this.#memory.word(container + length.offset) === 0 ? groupOfMap(this.#dwarf, type) : null
   }
 
   /** What the memory itself says: a closure begins with code, and an interface with its type. */
@@ -164,7 +183,7 @@ export class PathNamer {
 
   /** A word before a pointer that is a type, or the table of an interface with methods. */
   #typeFromWord(word: number): Known | null {
-    const address = this.#types.contains(word) ? word : (this.#memory.word(word + 8) ?? 0)
+    const address = this.#isTable(word) ? (this.#memory.word(word + 8) ?? 0) : word
     if (!this.#types.contains(address)) return null
     const type = this.#types.at(address)
     if (type === null) return null
@@ -175,6 +194,12 @@ export class PathNamer {
     return element === null ? null : this.#fromRuntime(type.element, element.name)
   }
 
+  /** A table begins with the type of its interface (internal/abi, `ITab`). */
+  #isTable(word: number): boolean {
+    const first = word % 8 === 0 && word !== 0 ? (this.#memory.word(word) ?? 0) : 0
+    return this.#types.contains(first) && this.#types.at(first)?.kind === kind.interface
+  }
+
   #fromRuntime(address: number, name: string): Known {
     const { module } = this.#program
     // DWARF has the address as the linker knew it: of the type, or its distance from the first one.
@@ -183,7 +208,7 @@ export class PathNamer {
       this.#dwarf?.ofRuntimeType(own) ??
       this.#dwarf?.ofRuntimeType(address - module.types.start) ??
       null
-    return { name, type, delta: 0 }
+    return { ...unknown, name, type }
   }
 }
 
@@ -202,7 +227,9 @@ function nameOf(type: DwarfType): string | null {
   return type.name === '' ? null : type.name
 }
 
-/** `.slots[…].elem` of a map is an element of it. */
+/** What stands in front of a value of a map is how the map is built: `.dirPtr.slots[…].elem`. */
 function tidy(field: string): string {
-  return field.replace(/(?:\[…\])+/gu, '[…]')
+  return field
+    .replace(/^\.(?:dirPtr|buckets|oldbuckets).*?\.(?:slots|values|elems)\[…\](?:\.elem)?/u, '[…]')
+    .replace(/(?:\[…\])+/gu, '[…]')
 }

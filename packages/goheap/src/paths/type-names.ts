@@ -9,5 +9,6 @@ const internals =
 
 /** Whether a type is a part of a container of Go. */
 export function isInternal(name: string): boolean {
-  return internals.test(shortName(name)) || internals.test(name)
+  const bare = name.replace(/^[*[\]]+/u, '')
+  return internals.test(shortName(bare)) || internals.test(bare)
 }

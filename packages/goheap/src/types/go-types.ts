@@ -22,7 +22,15 @@ export interface GoField {
   readonly type: number
 }
 
-export const kind = { array: 17, chan: 18, map: 21, pointer: 22, slice: 23, struct: 25 } as const
+export const kind = {
+  array: 17,
+  chan: 18,
+  interface: 20,
+  map: 21,
+  pointer: 22,
+  slice: 23,
+  struct: 25,
+} as const
 const withElement: ReadonlySet<number> = new Set([kind.array, kind.chan, kind.pointer, kind.slice])
 
 const headerSize = 48

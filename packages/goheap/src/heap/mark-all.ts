@@ -1,5 +1,6 @@
 import type { Capture } from '../capture.ts'
 import type { Words } from '../memory/words.ts'
+import { ownVariables } from '../program/code-references.ts'
 import type { GoProgram } from '../program/go-program.ts'
 import type { RuntimeAddresses } from '../program/runtime-addresses.ts'
 import type { Goroutine } from '../stacks/goroutines.ts'
@@ -47,6 +48,7 @@ class RootWalk {
   readonly #processors: readonly number[]
   readonly #threads: ReadonlySet<number>
   readonly #roots: FoundRoot[] = []
+  #own: ((address: number) => boolean) | null = null
 
   constructor(
     program: GoProgram,
@@ -74,12 +76,12 @@ class RootWalk {
     for (const address of own) marker.block(address)
     // For ever: the buffer of the write barrier in it is full of pointers that the collector ignores.
     for (const address of this.#processors) marker.block(address)
-    this.#variables((name) => name === null || !isRuntimeVariable(name))
+    this.#variables((name, address) => !this.#isRuntimes(name, address))
     this.#stacks('maps')
     this.#goroutineStructures()
     this.#timersAndThreads()
     for (const address of own) marker.unblock(address)
-    this.#variables((name) => name !== null && isRuntimeVariable(name))
+    this.#variables((name, address) => this.#isRuntimes(name, address))
     this.#queue()
     this.#closures()
     this.#stacks('words')
@@ -87,17 +89,30 @@ class RootWalk {
     return { marker, roots: this.#roots }
   }
 
+  /** A variable without a name is the runtime's when only the runtime's code uses it. */
+  #isRuntimes(name: string | null, address: number): boolean {
+    const { elf, tables, symbols, module, bias } = this.#program
+    if (name !== null) return isRuntimeVariable(name)
+    if (!symbols.isEmpty) return false
+    this.#own ??= ownVariables(
+      elf,
+      tables,
+      [module.data, module.bss].map(({ start, end }) => ({ start: start - bias, end: end - bias })),
+    )
+    return this.#own(address)
+  }
+
   #visit(value: number, record: () => RootRecord): void {
     this.#marker.visit(value, () => this.#roots.push({ record: record(), value }) - 1)
   }
 
-  #variables(isWanted: (name: string | null) => boolean): void {
+  #variables(isWanted: (name: string | null, address: number) => boolean): void {
     const { symbols, bias, module } = this.#program
     const masks = { data: module.dataMask, bss: module.bssMask }
     for (const region of this.#captured.regions) {
       forEachPointer(region, masks[region.name], this.#memory, (value, address) => {
         if (this.#marker.slotOf(value) === null) return
-        if (!isWanted(symbols.at(address - bias)?.name ?? null)) return
+        if (!isWanted(symbols.at(address - bias)?.name ?? null, address - bias)) return
         this.#visit(value, () => ({ kind: 'variable', address, region }))
       })
     }

@@ -1,4 +1,5 @@
 import { type Elf, functionsOf, goName, type GoTables, offsetOf } from '@lastref/symbols'
+import { isOwnFunction } from './user-function.ts'
 
 const maxCode = 1 << 20
 /** How many bytes of an instruction can follow the distance: an immediate value, or none. */
@@ -53,4 +54,38 @@ export function usersOf(elf: Elf, tables: GoTables, address: number, limit: numb
     }
   }
   return users
+}
+
+/**
+ * Returns what tells whether only Go's own functions use the nameless variable with an address: the last one
+ * at or before it that any code refers to. Looks through all code once.
+ */
+export function ownVariables(
+  elf: Elf,
+  tables: GoTables,
+  ranges: readonly { readonly start: number; readonly end: number }[],
+): (address: number) => boolean {
+  const users = new Map<number, boolean>()
+  for (const { name, entry, end } of functionsOf(tables)) {
+    const offset = end - entry > maxCode ? null : offsetOf(elf, entry)
+    if (offset === null) continue
+    const code = elf.bytes.slice(offset, end - entry)
+    const view = new DataView(code.buffer, code.byteOffset, code.byteLength)
+    const own = isOwnFunction(goName(name))
+    for (let at = 0; at + 4 <= code.length; at++) {
+      const target = entry + at + 4 + view.getInt32(at, true)
+      if (
+        target % 8 !== 0 ||
+        !ranges.some(({ start, end: to }) => target >= start && target < to)
+      ) {
+        continue
+      }
+      users.set(target, own && users.get(target) !== false)
+    }
+  }
+  const starts = Float64Array.from(users.keys()).toSorted()
+  return (address) => {
+    const start = starts.findLast((candidate) => candidate <= address)
+    return start !== undefined && users.get(start) === true
+  }
 }

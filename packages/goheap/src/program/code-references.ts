@@ -66,6 +66,8 @@ export function ownVariables(
   ranges: readonly { readonly start: number; readonly end: number }[],
 ): (address: number) => boolean {
   const users = new Map<number, boolean>()
+  const lowest = Math.min(...ranges.map(({ start }) => start))
+  const highest = Math.max(...ranges.map(({ end }) => end))
   for (const { name, entry, end } of functionsOf(tables)) {
     const offset = end - entry > maxCode ? null : offsetOf(elf, entry)
     if (offset === null) continue
@@ -74,18 +76,20 @@ export function ownVariables(
     const own = isOwnFunction(goName(name))
     for (let at = 0; at + 4 <= code.length; at++) {
       const target = entry + at + 4 + view.getInt32(at, true)
-      if (
-        target % 8 !== 0 ||
-        !ranges.some(({ start, end: to }) => target >= start && target < to)
-      ) {
-        continue
-      }
+      if (target < lowest || target >= highest || target % 8 !== 0) continue
       users.set(target, own && users.get(target) !== false)
     }
   }
   const starts = Float64Array.from(users.keys()).toSorted()
   return (address) => {
-    const start = starts.findLast((candidate) => candidate <= address)
+    let low = 0
+    let high = starts.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((starts[middle] ?? Infinity) <= address) low = middle + 1
+      else high = middle
+    }
+    const start = starts[low - 1]
     return start !== undefined && users.get(start) === true
   }
 }

@@ -53,4 +53,11 @@ export const errorCatalogue: readonly ErrorEntry[] = [
       'A report is made of the file that lastref lab run or lab all wrote with -o, as it was written.',
     help: 'sudo lastref lab all -o lab.json',
   },
+  {
+    code: 'LRE198',
+    title: 'A measurement took too long',
+    explanation:
+      'One measurement of one form may take as long as --timeout says; its processes are then ended. A busy host may need longer.',
+    help: 'lastref lab run NAME --timeout 15m',
+  },
 ]

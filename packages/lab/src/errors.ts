@@ -73,3 +73,13 @@ export function notResults(name: string, cause?: unknown): LastrefError {
     cause,
   })
 }
+
+/** LRE198: a measurement took longer than it may. */
+export function timeIsUp(milliseconds: number): LastrefError {
+  const limit = `${milliseconds / 1000} seconds`
+  return new LastrefError(`It was not measured within ${limit}.`, {
+    code: 'LRE198',
+    status: 3,
+    help: 'lastref lab run NAME --timeout 15m',
+  })
+}

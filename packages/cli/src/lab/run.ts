@@ -15,6 +15,7 @@ import type { Invocation } from '../command.ts'
 import { outOfRange } from '../errors-run.ts'
 import { Destination } from '../findings/destination.ts'
 import { StopSignal } from '../watch/stop-signal.ts'
+import { version } from '../version.ts'
 import { LabProgress } from './progress.ts'
 
 /** Runs a selection of the lab and prints what came of it while it comes. */
@@ -27,7 +28,7 @@ export async function runAndPrint(chosen: Selection, invocation: Invocation): Pr
   const settings = {
     repeat: positive('repeat', options.number('repeat') ?? 1),
     seed: options.number('seed') ?? 1,
-    timeout: options.duration('timeout') ?? 120_000,
+    timeout: options.duration('timeout') ?? 300_000,
   }
   enterPrivateBpffs()
   using stop = new StopSignal()
@@ -52,6 +53,7 @@ export async function runAndPrint(chosen: Selection, invocation: Invocation): Pr
     const results = await runLab({
       ...selection,
       ...settings,
+      version,
       lastref: [process.execPath, ...process.execArgv, ...process.argv.slice(1, 2)],
       signal: giveUp.signal,
       onEvent,

@@ -66,7 +66,7 @@ export const labSpec: CommandSpec = {
       kind: 'duration',
       name: 'timeout',
       placeholder: 'DURATION',
-      default: '2m',
+      default: '5m',
       summary: 'the time of one measurement; what takes longer is ended, and broken',
     },
     {

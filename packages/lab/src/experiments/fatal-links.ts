@@ -56,7 +56,7 @@ export const fatalLinks: Experiment = {
   cases: [
     link('local variable with a finalizer', 'link-local', [
       atLeast('closed by GC', turns / 2),
-      atLeast('most fds', 10),
+      atLeast('most fds', 8),
       says({ verdict: 'closed-by-gc', code: 'LRL004', function: 'main.readCounter' }),
     ]),
     link('package variable', 'link-package', neverClosed),

@@ -7,6 +7,7 @@ import { missingNeeds, type Need } from '../needs.ts'
 import type { ClaimResult, ExperimentResult, LabResults } from '../results.ts'
 import type { VictimRef } from '../victim-ref.ts'
 import { askClaim, needsOfClaim } from './ask-claim.ts'
+import { timeIsUp } from '../errors.ts'
 import { Bench } from './bench.ts'
 import { machineOf } from './machine.ts'
 import { needsOfCase, runCase } from './run-case.ts'
@@ -18,6 +19,8 @@ export interface LabOptions {
   readonly claims: readonly Claim[]
   /** The command that is lastref itself. */
   readonly lastref: readonly string[]
+  /** Of lastref, for the report. */
+  readonly version: string
   readonly repeat: number
   readonly seed: number
   /** For one measurement, in milliseconds. */
@@ -64,7 +67,7 @@ export async function runLab(options: LabOptions): Promise<LabResults> {
     schema: 'lastref.lab/1',
     startedAt: startedAt.toISOString(),
     seconds: (Date.now() - startedAt.getTime()) / 1000,
-    machine: machineOf(allNeeds(options)),
+    machine: machineOf(allNeeds(options), options.version),
     repeat: options.repeat,
     seed: options.seed,
     experiments,
@@ -117,9 +120,14 @@ class LabRun {
       },
       this.#reader,
     )
-    const result = await work(bench)
-    limited.throwIfAborted()
-    return result
+    try {
+      const result = await work(bench)
+      limited.throwIfAborted()
+      return result
+    } catch (error) {
+      if (limited.aborted && !signal.aborted) throw timeIsUp(timeout)
+      throw error
+    }
   }
 }
 

@@ -57,11 +57,11 @@ async function read(binary: string): Promise<GoHeapAnswer> {
 
 describe('a process that cannot be read is refused by name', () => {
   test('none with that number', async () => {
-    await assert.rejects(readGoHeap(4_194_300), { code: 'LRE500' })
+    await assert.rejects(readGoHeap(4_194_300), { code: 'LRE650' })
   })
 
   test('a program in another language', async () => {
-    await assert.rejects(readGoHeap(process.pid), { code: 'LRE502' })
+    await assert.rejects(readGoHeap(process.pid), { code: 'LRE652' })
   })
 
   test('a program for 32 bits', async (t) => {
@@ -72,14 +72,14 @@ describe('a process that cannot be read is refused by name', () => {
     const cwd = join(repository, 'packages/lab/victims/go')
     await promisify(execFile)('go', ['build', '-o', binary, './held-variable'], { cwd, env })
     await using running = await startHeld(binary)
-    await assert.rejects(readGoHeap(running.pid), { code: 'LRE503', message: /32-bit x86/u })
+    await assert.rejects(readGoHeap(running.pid), { code: 'LRE653', message: /32-bit x86/u })
   })
 
   test('a heap that is larger than allowed', async (t) => {
     const binary = await victim(t, goBuilds.plain)
     if (binary === null) return
     await using running = await startHeld(binary)
-    await assert.rejects(readGoHeap(running.pid, { maxHeapBytes: 100_000 }), { code: 'LRE507' })
+    await assert.rejects(readGoHeap(running.pid, { maxHeapBytes: 100_000 }), { code: 'LRE657' })
   })
 
   test('a version of Go that nobody knows, without DWARF', async (t) => {
@@ -91,7 +91,7 @@ describe('a process that cannot be read is refused by name', () => {
       bytes.write('go1.99', version, 'latin1')
     })
     await using running = await startHeld(copy)
-    await assert.rejects(readGoHeap(running.pid), { code: 'LRE504', message: /go1\.99/u })
+    await assert.rejects(readGoHeap(running.pid), { code: 'LRE654', message: /go1\.99/u })
   })
 
   test('that of somebody else', async (t) => {
@@ -106,7 +106,7 @@ describe('a process that cannot be read is refused by name', () => {
     `
     const args = ['--input-type=module', '-e', `await import('@lastref/goheap'); ${program}`]
     const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: repository })
-    assert.equal(stdout.trim(), 'LRE501')
+    assert.equal(stdout.trim(), 'LRE651')
   })
 })
 
@@ -149,6 +149,6 @@ test('a process that ends in the middle', async (t) => {
     await sleep(delay)
     await running[Symbol.asyncDispose]()
     const outcome = await reading
-    assert.ok(['read', 'LRE500', 'LRE506'].includes(String(outcome)), String(outcome))
+    assert.ok(['read', 'LRE650', 'LRE656'].includes(String(outcome)), String(outcome))
   }
 })

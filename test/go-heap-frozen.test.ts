@@ -174,6 +174,6 @@ test('a process that somebody else stopped stays stopped', async (t) => {
 test('a pause that lasts too long is ended, and nothing is claimed', async (t) => {
   await using victim = await start(t, 'held-many-goroutines')
   if (victim === null) return
-  await assert.rejects(readGoHeap(victim.pid, { maxPauseMs: 1 }), { code: /LRE50[89]/u })
+  await assert.rejects(readGoHeap(victim.pid, { maxPauseMs: 1 }), { code: /LRE65[89]/u })
   assert.ok(await goesOn(() => isStopped(victim.pid)))
 })

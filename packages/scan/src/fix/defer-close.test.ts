@@ -50,6 +50,53 @@ describe('the missing close is added', () => {
   })
 })
 
+describe('a close that would not compile is not added', () => {
+  test('a number and a list have no Close', async () => {
+    await assertRefused(
+      `package agent
+
+import "golang.org/x/sys/unix"
+
+func probe() error {
+	fd, err := unix.Socket(unix.AF_UNIX, unix.SOCK_DGRAM, 0)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+// bpf
+`,
+      /no single object/,
+    )
+    await assertRefused(
+      `${head}func all(pins []string) (map[string]*ebpf.Map, error) {
+	maps := map[string]*ebpf.Map{}
+	for _, pin := range pins {
+		m, err := ebpf.LoadPinnedMap(pin, nil)
+		if err != nil {
+			for _, m := range maps {
+				m.Close()
+			}
+			return nil, err
+		}
+		maps[pin] = m
+	}
+	return maps, nil
+}
+
+func check(pins []string) error {
+	maps, err := all(pins)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+`,
+      /no single object/,
+    )
+  })
+})
+
 // Four public fixes added a release and with it the next bug.
 describe('the next bug is not added', () => {
   test('double close: a path further down closes it already', async () => {

@@ -13,6 +13,9 @@ const refused = (why: string): FixAnswer => ({ kind: 'refused', why })
 const builds =
   /^(?:Fd|FD|GetFd|FileDescriptor|Iterate|Clone|Handle|Pointer|Reader|Query|Attach\w*|Link\w*)$/
 
+/** Numbers, memory and lists: what gives them back is no method. */
+const hasNoClose = /(?:\bfd| in a list|^C string|^mapping)$/
+
 /**
  * Returns where `defer x.Close()` goes for a handle of Go that is never closed, or why it is not
  * put there. It is certain only where the variable is a plain one of the function's outermost
@@ -24,6 +27,7 @@ export const deferClose = (finding: ScanFinding, text: string): FixAnswer => {
   const { rule, site, span } = finding
   if (!site.file.endsWith('.go')) return refused('only Go has a deferred close')
   if (rule !== 'never-closed') return refused('other paths release it, or somebody else does')
+  if (hasNoClose.test(finding.resource)) return refused('it is no single object with a Close')
   const lines = text.split('\n')
   const line = lines[site.line - 1] ?? ''
   const opening = /^(\t)([A-Za-z_]\w*), (\w+) := [^{]*\)\s*(?:\/\/.*)?$/.exec(line)

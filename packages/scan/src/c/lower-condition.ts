@@ -115,7 +115,8 @@ function compare(
   no: BlockId,
 ): boolean {
   const other = bare(right)
-  const isNull = other.type === 'null' || other.text === 'MAP_FAILED'
+  // What was opened here is none of the standard streams.
+  const isNull = other.type === 'null' || /^(?:MAP_FAILED|stdin|stdout|stderr)$/.test(other.text)
   const value = isNull ? 0 : numberOf(at, other)
   if (value === null || numberOf(at, bare(left)) !== null) return false
   const operand = operandOf(at, left)

@@ -90,9 +90,16 @@ const fromCatalog = (world: World, name: string, entry: CatalogCall): CallMeanin
   return { ...nothing, name, acquires, effects, lends: entry.lends ?? null }
 }
 
+/** C: a load without instructions, or a command without attributes, is made to fail. */
+const isProbe = (fn: IrFunction, call: CallOp, name: string): boolean => {
+  const needed = name === 'bpf_prog_load' ? 3 : /^(?:sys_|syscall\()?bpf\)?$/.test(name) ? 1 : null
+  return needed !== null && isCFile(fn.file) && call.args[needed]?.kind === 'null'
+}
+
 /** The error result that decides about `fill` and `take-on-success`, when the catalogue says. */
 const named = (world: World, fn: IrFunction, call: CallOp, name: string): CallMeaning | null => {
   world.asked.add(name)
+  if (isProbe(fn, call, name)) return { ...nothing, name, borrowed: true }
   for (const entry of world.catalog.call(name)) {
     const { when } = entry
     if (when === undefined || when.matches.test(constantName(fn, call, when.param))) {

@@ -1,3 +1,5 @@
+import type { IrFunction } from '../ir/ir-function.ts'
+import { soundsLikeClose } from './names.ts'
 import { isCFile } from './languages.ts'
 import { from, stepsOfTrail, type Report } from './report.ts'
 import type { Walked } from './walked.ts'
@@ -6,6 +8,19 @@ import type { Walked } from './walked.ts'
 const once =
   /^(?:main|init|setup|start|open|load|create|new|probe|__init|register|initialize)|_(?:init|setup|start|open|load|create|new|register|initialize)$/i
 
+/** Globals that a function's calls close, as far as the names of the calls tell. */
+const closedIn = (fn: IrFunction): readonly string[] =>
+  fn.blocks.flatMap(({ ops }) =>
+    ops.flatMap((op) =>
+      op.kind === 'call' && op.callee.kind === 'function' && soundsLikeClose(op.callee.name)
+        ? op.args.flatMap((arg) => {
+            const variable = arg.kind === 'place' ? fn.vars[arg.place.root] : undefined
+            return variable?.kind === 'global' ? [variable.name] : []
+          })
+        : [],
+    ),
+  )
+
 /**
  * C and C++: a variable of the file that gets a handle whenever a function is called, and that
  * nothing of the unit closes: each call loses the handle of the one before. A function that asks
@@ -13,6 +28,8 @@ const once =
  */
 export const globalReports = (walked: readonly Walked[]): readonly Report[] => {
   const closed = new Set(walked.flatMap(({ globals }) => globals))
+  // Also where the process ends right after it, as in a signal handler.
+  for (const { fn } of walked) for (const name of closedIn(fn)) closed.add(`G:${name}`)
   const isClosed = (name: string): boolean =>
     [...closed].some((value) => value === `G:${name}` || value.startsWith(`G:${name}.`))
   return walked.flatMap(({ fn, walker }) =>

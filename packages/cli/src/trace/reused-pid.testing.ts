@@ -5,6 +5,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { optionAccess, parseArguments } from '../parse.ts'
 import { watchSpec } from '../specs/watch.ts'
 import { selectionOf } from './selection.ts'
@@ -25,6 +26,8 @@ const pid = first.pid ?? 0
 const { options } = parseArguments(watchSpec, ['-p', String(pid)])
 const selection = selectionOf(optionAccess(watchSpec, options, new Map()), watchSpec)
 await end(first)
+// The kernel counts starts in ticks of 10 ms: within one, two processes look like the same.
+await sleep(30)
 // A thread of this process may take the number first.
 for (let attempt = 0; attempt < 20; attempt++) {
   writeFileSync('/proc/sys/kernel/ns_last_pid', String(pid - 1))

@@ -80,7 +80,7 @@ const rawResult = (
   const values = exits.flatMap(({ values: [value] }) =>
     value === undefined || value === nil ? [] : [value],
   )
-  const isOwn = values.every((value) => /^[uxo]/.test(value) && !walker.isLent(value))
+  const isOwn = values.every((value) => /^[uxoe]/.test(value) && !walker.isLent(value))
   if (isParam || values.length === 0 || !isOwn) return []
   return [{ result: 0, resource: world.catalog.resource('rust-raw-fd'), error: 'null' }]
 }

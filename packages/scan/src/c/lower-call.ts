@@ -83,7 +83,8 @@ export function lowerCall(at: Lowering, node: Node, statement: boolean, dest?: P
   if (release !== undefined && first !== undefined) return releaseAndEmpty(at, node, release, first)
   if (stealing.test(name) && first !== undefined) return steal(at, node, first)
   const macro = at.names.macros.get(name)
-  if (macro !== undefined && macro.calls.length > 0) return lowerMacro(at, node, macro, args)
+  if (macro !== undefined && macro.calls.length > 0)
+    return lowerMacro(at, node, macro, args, statement, dest)
   return emitCall(at, node, target, args, statement, dest)
 }
 
@@ -275,7 +276,14 @@ function steal(at: Lowering, node: Node, argument: Node): Operand {
 }
 
 /** A macro of this file is the calls inside it that take its parameters. */
-function lowerMacro(at: Lowering, node: Node, macro: Macro, args: readonly Node[]): Operand {
+function lowerMacro(
+  at: Lowering,
+  node: Node,
+  macro: Macro,
+  args: readonly Node[],
+  statement: boolean,
+  dest: Place | undefined,
+): Operand {
   const operands = new Map(
     macro.params.map((param, index) => {
       const arg = args[index]
@@ -283,17 +291,19 @@ function lowerMacro(at: Lowering, node: Node, macro: Macro, args: readonly Node[
       return [param, operand] as const
     }),
   )
+  const position = positionOf(node)
+  const result = macro.isCall && !statement ? (dest ?? at.builder.temp(position.line)) : null
   for (const { name, args: params } of macro.calls) {
     at.builder.call({
       callee: { kind: 'function', name: functionKey(at, name) },
       args: params.map((param) => operands.get(param) ?? { kind: 'computed', uses: [] }),
-      results: [null],
-      statement: false,
+      results: [result],
+      statement: macro.isCall && statement,
       text: shortText(node),
-      at: positionOf(node),
+      at: position,
     })
   }
-  return { kind: 'computed', uses: [] }
+  return result === null ? { kind: 'computed', uses: [] } : placeOperand(result)
 }
 
 /**

@@ -2,6 +2,8 @@
 export type Macro = {
   readonly params: readonly string[]
   readonly calls: readonly MacroCall[]
+  /** It is one call and nothing else: its value is the call's. */
+  readonly isCall: boolean
 }
 
 export type MacroCall = { readonly name: string; readonly args: readonly string[] }
@@ -26,5 +28,7 @@ export function readMacro(params: readonly string[], body: string): Macro {
       ? []
       : [{ name, args }]
   })
-  return { params, calls }
+  const only = body.trim().replace(/^\((.*)\)$/s, '$1')
+  const isCall = calls.length === 1 && [...only.matchAll(call)][0]?.[0] === only
+  return { params, calls, isCall }
 }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Language, Parser } from 'web-tree-sitter'
+import { blankData } from './blank-data.ts'
 import type { FrontEnd, Grammar, SourceText } from '../ir/front-end.ts'
 import type { FileIr } from '../ir/unit.ts'
 
@@ -49,7 +50,8 @@ export const parseFile = (
   frontEnd: FrontEnd,
   source: SourceText,
 ): FileIr | null => {
-  const text = frontEnd.prepare?.(source.text) ?? source.text
+  const prepared = frontEnd.prepare?.(source.text) ?? source.text
+  const text = blankData(prepared)
   const tree = parser.parse(text)
   if (tree === null) return null
   try {

@@ -128,17 +128,6 @@ function expectedText({ verdict, code, line = 'marked', ...wanted }: ExpectedFin
   return `${verdict ?? 'misuse'} (${code})${whose}${where}`
 }
 
-/** One of these must be true: which one, chance decides. */
-export function either(...choices: readonly Expectation[]): Expectation {
-  return {
-    sentence: choices.map(({ sentence }) => sentence).join(', or '),
-    check(measurement) {
-      const reasons = choices.map(({ check }) => check(measurement))
-      return reasons.includes(null) ? null : reasons.join('; ')
-    },
-  }
-}
-
 /** lastref must find nothing. */
 export const saysNothing: Expectation = {
   sentence: 'lastref finds nothing',

@@ -1,4 +1,4 @@
-// The fixed twin of exception-path: an owner closes, however the function is left.
+// The fixed twin of exception-path: an owner closes, however the function is left. (link: -lbpf)
 #include "pinned.hpp"
 
 class Fd {

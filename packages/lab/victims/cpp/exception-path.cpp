@@ -1,4 +1,4 @@
-// The defect: an exception leaves the function between the opening and the close.
+// The defect: an exception leaves the function between the opening and the close. (link: -lbpf)
 #include "pinned.hpp"
 
 [[gnu::noinline]] unsigned long read_counter(const std::string &pin, unsigned key)

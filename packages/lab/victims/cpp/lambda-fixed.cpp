@@ -1,4 +1,4 @@
-// The fixed twin of lambda: what the callbacks capture closes when the last of them is destroyed.
+// The fixed twin of lambda: the last callback to be destroyed closes what they share. (link: -lbpf)
 #include "pinned.hpp"
 #include <functional>
 #include <memory>

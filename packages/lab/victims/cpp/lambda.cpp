@@ -1,4 +1,4 @@
-// The defect: each callback captures a number of its own, and destroying a callback closes nothing.
+// The defect: each callback captures its own number, and destroying one closes nothing. (link: -lbpf)
 #include "pinned.hpp"
 #include <functional>
 #include <vector>

@@ -1,4 +1,4 @@
-// The fixed twin of no-destructor: the destructor closes.
+// The fixed twin of no-destructor: the destructor closes. (link: -lbpf)
 #include "pinned.hpp"
 
 class Counter {

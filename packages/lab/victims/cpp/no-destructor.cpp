@@ -1,4 +1,4 @@
-// The defect: the class has a close(), and no destructor that calls it.
+// The defect: the class has a close(), and no destructor that calls it. (link: -lbpf)
 #include "pinned.hpp"
 
 class Counter {

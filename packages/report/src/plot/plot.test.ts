@@ -12,6 +12,7 @@ describe('ticksFor', () => {
   test('chooses round numbers', () => {
     assert.deepEqual(ticksFor(0, 97, 5).at, [0, 20, 40, 60, 80, 100])
     assert.deepEqual(ticksFor(0, 0.3, 3).at, [0, 0.1, 0.2, 0.3])
+    assert.deepEqual(ticksFor(-0.004, 4.99, 5).at, [0, 1, 2, 3, 4, 5])
     assert.deepEqual(ticksFor(0, 5000, 5, 'binary').at, [0, 1024, 2048, 3072, 4096, 5120])
   })
 
@@ -20,7 +21,7 @@ describe('ticksFor', () => {
       fc.property(anyNumber, anyNumber, fc.constantFrom('decimal', 'binary'), (a, b, base) => {
         const [low, high] = a < b ? [a, b] : [b, a]
         const ticks = ticksFor(low, high, 5, base)
-        const slack = Math.max(Math.abs(low), Math.abs(high)) * 1e-9
+        const slack = Math.max(Math.abs(low), Math.abs(high)) * 1e-9 + ticks.step * 0.021
         assert.ok(ticks.from <= low + slack && ticks.to >= high - slack)
         assert.ok(ticks.at.length >= 2 && ticks.at.length <= 12, String(ticks.at.length))
         ticks.at.slice(1).forEach((at, index) => assert.ok(at >= (ticks.at[index] ?? at)))

@@ -9,9 +9,12 @@ export interface Ticks {
 /** Binary for bytes, so that ticks are whole KiB and MiB; decimal for all else. */
 export type TickBase = 'decimal' | 'binary'
 
+/** A value so little of a step beyond a tick is within a line's width, and worth no tick of its own. */
+const overhang = 0.02
+
 /**
  * Returns about `wanted` ticks at round numbers (1, 2 or 5 times a power of ten; powers of two for
- * bytes) that enclose the values. An empty or level range still gets a span to draw in.
+ * bytes) that enclose the values, but for a hair. An empty or level range still gets a span to draw in.
  */
 export function ticksFor(
   low: number,
@@ -24,8 +27,8 @@ export function ticksFor(
   const level = high - low <= Math.max(size * 1e-9, 1e-12)
   const span = level ? Math.max(size, 1) : high - low
   const step = base === 'binary' ? binaryStep(span / wanted) : decimalStep(span / wanted)
-  const first = Math.floor(low / step)
-  const last = Math.max(Math.ceil((level ? low + span : high) / step), first + 1)
+  const first = Math.floor(low / step + overhang)
+  const last = Math.max(Math.ceil((level ? low + span : high) / step - overhang), first + 1)
   const at = Array.from({ length: last - first + 1 }, (_, index) => tidy((first + index) * step))
   return { from: tidy(first * step), to: tidy(last * step), step, at }
 }

@@ -13,6 +13,7 @@ import { startVictim, type Victim } from '@lastref/lab'
 import { errorCatalogue } from '@lastref/evidence'
 import { explain } from './support/explain.ts'
 import { lastref, runCommand, lastrefEntry } from './support/lastref.ts'
+import { lastrefOfNobody } from './support/nobody.ts'
 import { Session } from './support/session.ts'
 import { lastrefWords, shellInTerminal } from './support/terminal.ts'
 
@@ -188,9 +189,7 @@ describe('explain', { skip, concurrency: 2 }, () => {
 
   test('a process of somebody else is LRE226 without the privilege to trace it', async () => {
     await using victim = await startVictim('grow-fds')
-    const drop = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups']
-    const argv = [...drop, process.execPath, lastrefEntry, 'explain', String(victim.pid)]
-    const { status, stderr } = await runCommand(argv)
+    const { status, stderr } = await lastrefOfNobody('explain', String(victim.pid))
     assert.match(stderr, /LRE226/)
     assert.equal(status, 3)
   })

@@ -20,7 +20,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { startVictim } from '@lastref/lab'
 import type { EvidenceDocument } from '@lastref/model'
 import { explain } from './support/explain.ts'
-import { lastref, lastrefEntry, runCommand } from './support/lastref.ts'
+import { lastref } from './support/lastref.ts'
+import { lastrefOfNobody } from './support/nobody.ts'
 import { Session } from './support/session.ts'
 
 const skip = process.getuid?.() !== 0 && 'needs root'
@@ -46,9 +47,7 @@ describe('explain --from', { skip }, () => {
     assert.equal(document.findings.findings[0]?.source, 'heap')
     chmodSync(folder, 0o755)
     chmodSync(file, 0o644)
-    const drop = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups']
-    const argv = [...drop, process.execPath, lastrefEntry, 'explain', '--from', file, '--json']
-    const unprivileged = await runCommand(argv)
+    const unprivileged = await lastrefOfNobody('explain', '--from', file, '--json')
     assert.equal(unprivileged.stdout, replayed.stdout)
   })
 

@@ -121,7 +121,13 @@ export const finalizerTimes: Experiment = {
     { figure: 'wrong answers', heading: 'failed calls' },
     { figure: 'lastref says', heading: 'lastref says' },
   ],
-  plots: [],
+  plots: [
+    {
+      kind: 'bars',
+      figure: 'fds left',
+      y: { title: 'fds that no finalizer has closed', unit: 'count' },
+    },
+  ],
   concurrency: 3,
   cases: [
     ...finalizers.map((one) => caseOf(one, 'go-plain')),

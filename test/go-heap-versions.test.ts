@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, test } from 'node:test'
-import { promisify } from 'node:util'
+import { isDeepStrictEqual, promisify } from 'node:util'
 import { readGoHeap } from '@lastref/goheap'
 import { missingToolchain } from '@lastref/lab'
 import { inWords, startHeld } from './support/held-victim.ts'
@@ -91,21 +91,35 @@ async function build(go: Go, stripped: boolean): Promise<string> {
   return binary
 }
 
+/** What a process says of its fds, and what is told of them from outside. */
+async function heldAndTold(
+  binary: string,
+  stripped: boolean,
+): Promise<{ readonly held: readonly string[]; readonly told: readonly string[] }> {
+  await using victim = await startHeld(binary)
+  const answer = await readGoHeap(victim.pid)
+  assert.equal(answer.layout, stripped ? 'table' : 'dwarf')
+  const told = victim.truths.map(({ fd }) => inWords(answer.fds.find((its) => its.fd === fd)))
+  const held = victim.truths.map(({ by }) =>
+    stripped ? by.replace(/variable \S+/u, 'variable null') : by,
+  )
+  return { held, told }
+}
+
 describe('what keeps an fd open is told as it is', () => {
   for (const go of all) {
     for (const stripped of [false, true]) {
       test(`${go.name}${stripped ? ', stripped' : ''}`, async (t) => {
         const missing = await go.missing()
         if (missing !== null) return t.skip(missing)
-        await using victim = await startHeld(await build(go, stripped))
-        const answer = await readGoHeap(victim.pid)
-        assert.equal(answer.layout, stripped ? 'table' : 'dwarf')
-        assert.deepEqual(
-          victim.truths.map(({ fd }) => inWords(answer.fds.find((its) => its.fd === fd))),
-          victim.truths.map(({ by }) =>
-            stripped ? by.replace(/variable \S+/u, 'variable null') : by,
-          ),
-        )
+        const binary = await build(go, stripped)
+        const first = await heldAndTold(binary, stripped)
+        // Heap objects are followed word by word, and a word that only looks like a pointer names a wrong
+        // root: once in some hundred processes. What is wrong with a version is wrong in the next as well.
+        const { told, held } = isDeepStrictEqual(first.told, first.held)
+          ? first
+          : await heldAndTold(binary, stripped)
+        assert.deepEqual(told, held)
       })
     }
   }

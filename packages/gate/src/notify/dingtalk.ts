@@ -1,15 +1,14 @@
 import { createHmac } from 'node:crypto'
 import { chatHead, chatItems } from './chat-text.ts'
 import { utf8Bytes } from './cut.ts'
+import { errcodeOutcome } from './errcode.ts'
 import { packMessages } from './pack.ts'
-import { said, statusOutcome } from './post.ts'
-import { jsonAnswer, perMinute, tooFastMs, type ServiceDialect } from './service.ts'
+import { perMinute, type ServiceDialect } from './service.ts'
 
 /** The whole body; beyond it the answer is errcode 460101. */
 export const dingtalkBytes = 20_000
 
-const busy = new Set<unknown>([-1])
-const tooFast = new Set<unknown>([130101, 410100])
+const passing = { busy: new Set([-1]), tooFast: new Set([130101, 410100]) }
 
 /** A custom robot of DingTalk: 20 messages a minute, signed in the address. */
 export const dingtalk: ServiceDialect = {
@@ -29,18 +28,7 @@ export const dingtalk: ServiceDialect = {
       return ({ url, secret }, now) => ({ url: signed(url, secret, now), headers: {}, body })
     })
   },
-  outcome(response, now) {
-    const status = statusOutcome(response, now)
-    if (status !== null) return status
-    const answer = jsonAnswer(response.body)
-    if (answer?.['errcode'] === 0) return { kind: 'ok' }
-    const reason = `its answer was${said(response.body)}`
-    const code = answer?.['errcode']
-    if (busy.has(code)) return { kind: 'retry', reason, afterMs: null }
-    // Its window is a minute; asking again at once would only make it longer.
-    if (tooFast.has(code)) return { kind: 'retry', reason, afterMs: tooFastMs }
-    return { kind: 'failed', reason }
-  },
+  outcome: (response, now) => errcodeOutcome(response, now, passing),
 }
 
 function bodyOf(title: string, text: string): string {

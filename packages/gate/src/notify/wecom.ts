@@ -1,14 +1,13 @@
 import { chatHead, chatItems } from './chat-text.ts'
 import { utf8Bytes } from './cut.ts'
+import { errcodeOutcome } from './errcode.ts'
 import { packMessages } from './pack.ts'
-import { said, statusOutcome } from './post.ts'
-import { jsonAnswer, perMinute, tooFastMs, type ServiceDialect } from './service.ts'
+import { perMinute, type ServiceDialect } from './service.ts'
 
 /** developer.work.weixin.qq.com/document/path/91770: content of markdown in bytes of UTF-8. */
 export const wecomBytes = 4096
 
-const busy = new Set<unknown>([-1])
-const tooFast = new Set<unknown>([45009])
+const passing = { busy: new Set([-1]), tooFast: new Set([45009]) }
 
 /** A group robot of WeCom: 20 messages a minute, errors as `errcode` in an answer with status 200. */
 export const wecom: ServiceDialect = {
@@ -21,16 +20,5 @@ export const wecom: ServiceDialect = {
       return ({ url }) => ({ url, headers: {}, body })
     })
   },
-  outcome(response, now) {
-    const status = statusOutcome(response, now)
-    if (status !== null) return status
-    const answer = jsonAnswer(response.body)
-    if (answer?.['errcode'] === 0) return { kind: 'ok' }
-    const reason = `its answer was${said(response.body)}`
-    const code = answer?.['errcode']
-    if (busy.has(code)) return { kind: 'retry', reason, afterMs: null }
-    // Its window is a minute; asking again at once would only make it longer.
-    if (tooFast.has(code)) return { kind: 'retry', reason, afterMs: tooFastMs }
-    return { kind: 'failed', reason }
-  },
+  outcome: (response, now) => errcodeOutcome(response, now, passing),
 }

@@ -4,6 +4,7 @@ import type { HeapSource } from '../heap-source.ts'
 import { listeningOf } from '../pprof/listening.ts'
 import { httpGet } from '../pprof/http-get.ts'
 import { UnavailableError } from '../unavailable.ts'
+import { askToClose, closeWhenAlone, stillHere } from './close-when-alone.ts'
 import { samplingSites } from './sampling.ts'
 import { InspectorSession, isRecord } from './session.ts'
 
@@ -15,6 +16,7 @@ const samplingInterval = 32 * 1024
 
 /** The heap of a Node process through its inspector. */
 export class InspectorHeap implements HeapSource {
+  readonly #pid: number
   readonly #session: InspectorSession
   readonly #from: string
   readonly #gc: boolean
@@ -22,7 +24,14 @@ export class InspectorHeap implements HeapSource {
   readonly #isOpenedByUs: boolean
   #isSampling = false
 
-  private constructor(session: InspectorSession, from: string, gc: boolean, isOpenedByUs: boolean) {
+  private constructor(
+    pid: number,
+    session: InspectorSession,
+    from: string,
+    gc: boolean,
+    isOpenedByUs: boolean,
+  ) {
+    this.#pid = pid
     this.#session = session
     this.#from = from
     this.#gc = gc
@@ -54,7 +63,9 @@ export class InspectorHeap implements HeapSource {
       throw new UnavailableError('LRE620', `the inspector of pid ${pid} is closed: ${how}`)
     }
     const session = await InspectorSession.open(url)
-    return new InspectorHeap(session, url, gc, isOpenedByUs)
+    const heap = new InspectorHeap(pid, session, url, gc, isOpenedByUs)
+    if (isOpenedByUs) await heap.#evaluate(closeWhenAlone(Number(new URL(url).port)))
+    return heap
   }
 
   async read(withSites: boolean): Promise<HeapState> {
@@ -62,6 +73,7 @@ export class InspectorHeap implements HeapSource {
       await this.#session.call('HeapProfiler.startSampling', { samplingInterval })
       this.#isSampling = true
     }
+    if (this.#isOpenedByUs) await this.#evaluate(stillHere())
     if (this.#gc) await this.#session.call('HeapProfiler.collectGarbage')
     const usage = await this.#session.call('Runtime.getHeapUsage')
     const at = Date.now()
@@ -93,18 +105,35 @@ export class InspectorHeap implements HeapSource {
   async close(): Promise<void> {
     try {
       if (this.#isSampling) await this.#session.call('HeapProfiler.stopSampling')
-      if (this.#isOpenedByUs) {
-        // It answers no more once it has closed, and it waits for this connection to go.
-        await this.#session.call('Runtime.evaluate', {
-          expression: 'setTimeout(() => process._debugEnd?.(), 0), true',
-        })
-      }
+      if (this.#isOpenedByUs) await this.#evaluate(askToClose())
     } catch (error) {
       // The process has ended, and took its inspector along.
       if (!(error instanceof UnavailableError)) throw error
     } finally {
       this.#session.close()
     }
+    if (this.#isOpenedByUs) await closed(this.#pid, new URL(this.#from).port)
+  }
+
+  async #evaluate(expression: string): Promise<void> {
+    await this.#session.call('Runtime.evaluate', { expression, includeCommandLineAPI: true })
+  }
+}
+
+/** Returns when the process listens on that port no more, or has ended, or does not come to it. */
+async function closed(pid: number, port: string): Promise<void> {
+  for (let waited = 0; waited < patience && isListening(pid, Number(port)); waited += 50) {
+    // oxlint-disable-next-line no-await-in-loop
+    await sleep(50)
+  }
+}
+
+function isListening(pid: number, port: number): boolean {
+  try {
+    return listeningOf(pid).some((place) => place.kind === 'tcp' && place.port === port)
+  } catch (error) {
+    if (error instanceof UnavailableError) return false
+    throw error
   }
 }
 

@@ -124,6 +124,7 @@ struct mm_struct {
 	unsigned long end_code;
 	unsigned long start_stack;
 	unsigned long exec_vm;
+	unsigned long saved_auxv[2];
 };
 
 struct task_struct {

@@ -5,6 +5,7 @@
 #include <bpf/bpf_helpers.h>
 #include "registers.bpf.h"
 #include "copy-piece.bpf.h"
+#include "user-stack.bpf.h"
 #include "wire-growth.h"
 
 /*
@@ -37,26 +38,6 @@ struct {
 	__uint(max_entries, 8 * 1024 * 1024);
 } calls SEC(".maps");
 
-#define COPY_STACK(size)                                                                           \
-	COPY_PIECE(record->stack, LASTREF_GROWTH_STACK_LEN, record->stack_bytes, record->sp, size)
-
-static __always_inline void copy_stack(struct growth_record *record)
-{
-	record->stack_bytes = 0;
-	COPY_STACK(16384);
-	COPY_STACK(8192);
-	COPY_STACK(4096);
-	COPY_STACK(2048);
-	COPY_STACK(1024);
-	COPY_STACK(512);
-	COPY_STACK(256);
-	COPY_STACK(128);
-	COPY_STACK(64);
-	COPY_STACK(32);
-	COPY_STACK(16);
-	COPY_STACK(8);
-}
-
 static __noinline int tell(__u32 call, __u64 address, __u64 bytes)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
@@ -77,17 +58,7 @@ static __noinline int tell(__u32 call, __u64 address, __u64 bytes)
 	record->tgid = tgid;
 	record->address = address;
 	record->bytes = bytes;
-	record->ip = INSTRUCTION_POINTER(regs);
-	record->sp = STACK_POINTER(regs);
-	record->bp = FRAME_POINTER(regs);
-#if defined(__TARGET_ARCH_x86)
-	record->bx = regs->bx;
-	record->r12 = regs->r12;
-	record->r13 = regs->r13;
-	record->r14 = regs->r14;
-	record->r15 = regs->r15;
-#endif
-	copy_stack(record);
+	COPY_REGISTERS_AND_STACK(record, regs);
 	bpf_ringbuf_submit(record, 0);
 	return 0;
 }

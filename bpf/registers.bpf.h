@@ -49,6 +49,15 @@ static __always_inline long syscall_of(struct pt_regs *regs)
 #define STACK_POINTER(regs) ((regs)->sp)
 #define FRAME_POINTER(regs) ((regs)->bp)
 
+/* Of a function without a frame of its own. */
+static __always_inline unsigned long return_address(struct pt_regs *regs)
+{
+	unsigned long address = 0;
+
+	bpf_probe_read_user(&address, sizeof(address), (void *)regs->sp);
+	return address;
+}
+
 #elif defined(__TARGET_ARCH_arm64)
 
 struct user_pt_regs {
@@ -85,6 +94,12 @@ static __always_inline long syscall_of(struct pt_regs *regs)
 #define INSTRUCTION_POINTER(regs) ((regs)->user_regs.pc)
 #define STACK_POINTER(regs) ((regs)->user_regs.sp)
 #define FRAME_POINTER(regs) ((regs)->user_regs.regs[29])
+
+/* Of a function without a frame of its own. */
+static __always_inline unsigned long return_address(struct pt_regs *regs)
+{
+	return regs->user_regs.regs[30];
+}
 
 #endif
 

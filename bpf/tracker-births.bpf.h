@@ -104,8 +104,10 @@ __noinline int record_birth(__u64 file)
 			return 0;
 		}
 		birth = bpf_map_lookup_elem(&births, &file);
-		if (!birth)
+		if (!birth) {
+			count(&lost.openings);
 			return 0;
+		}
 	} else if (is_left(birth)) {
 		/* The file that was here has gone with its process meanwhile. */
 		count_left(birth);

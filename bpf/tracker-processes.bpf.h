@@ -54,6 +54,8 @@ static __always_inline __u32 runtime_of(struct process_state *state)
 	found = bpf_map_lookup_elem(&runtimes, &image);
 	if (found)
 		state->runtime = *found;
+	else
+		learn_go(state);
 	return state->runtime;
 }
 
@@ -100,6 +102,7 @@ int executed(__u64 *ctx)
 	state->library_end = 0;
 	state->told_exec_pages = 0;
 	state->runtime = RUNTIME_UNKNOWN;
+	state->asked_go = 0;
 	return 0;
 }
 

@@ -3,10 +3,11 @@
 #define LASTREF_TRACKER_SITES_BPF_H
 
 /*
- * Where a program opens. The key of a place is a hash over the words on the stack that can be return
- * addresses, so that user space unwinds one stack for a million openings. Words that are left over
- * from earlier calls take part: one line may have a few keys, which user space puts together again
- * by what they unwind to, but two lines never share one.
+ * Where a program opens. The key of a place is a hash over the return addresses on the stack, so that
+ * user space unwinds one stack for a million openings. Go keeps frame pointers, along which they are
+ * found. Other programs seldom do: there, every word that can be a return address is taken, also what
+ * is left over from earlier calls. One line may then have a few keys, which user space puts together
+ * again by what they unwind to, but two lines never share one.
  *
  * Functions that loop are not static: the verifier then looks at each once, not again for every way
  * that leads to it.
@@ -68,6 +69,12 @@ static __always_inline struct code_ranges ranges_of(struct mm_struct *mm, __u64 
 	return ranges;
 }
 
+static __always_inline int is_code(const struct code_ranges *ranges, __u64 word)
+{
+	return word - ranges->text < ranges->text_length ||
+	       word - ranges->library < ranges->library_length;
+}
+
 #define SCAN_STEP 8
 
 /* Takes the words in the scratch into the hash. */
@@ -87,8 +94,7 @@ static __always_inline __u64 scan_words(const struct scratch *scratch, struct mm
 
 			if (word - ranges.lowest >= ranges.span)
 				continue;
-			if (word - ranges.text < ranges.text_length ||
-			    word - ranges.library < ranges.library_length)
+			if (is_code(&ranges, word))
 				hash = mix(hash, word + i + j);
 		}
 	}
@@ -145,6 +151,43 @@ __noinline __u64 scan_goroutine(__u64 hash, __u64 sp, __u64 library, __u64 libra
 	return scan_words(scratch, task->mm, hash, library, library_length, QUICK_SCAN_BYTES / 8);
 }
 
+#define CHAIN_FRAMES 64
+/* The functions that make a system call need less. */
+#define MAX_FIRST_FRAME (1 << 16)
+
+/*
+ * The return addresses along the frame pointers of a goroutine; 0 when they do not lead to its first
+ * function, as on the thread's stack, where C code runs. The function that makes the system call has
+ * no frame (Syscall6 in internal/runtime/syscall, Syscall in syscall before 1.19), so that its caller
+ * is not among them. A `go:nosplit` function without frame that calls hides the line that called it.
+ */
+__noinline __u64 chain_key(__u64 hash, __u64 library, __u64 library_length)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct pt_regs *regs = (void *)bpf_task_pt_regs(task);
+	__u64 at = FRAME_POINTER(regs);
+	struct code_ranges ranges;
+
+	if (!task->mm || at - STACK_POINTER(regs) >= MAX_FIRST_FRAME)
+		return 0;
+	ranges = ranges_of(task->mm, library, library_length);
+	hash = mix(hash, return_address(regs));
+	for (int i = 0; i < CHAIN_FRAMES; i++) {
+		__u64 frame[2];
+
+		if (bpf_probe_read_user(frame, sizeof(frame), (void *)at) ||
+		    !is_code(&ranges, frame[1]))
+			return 0;
+		hash = mix(hash, frame[1]);
+		if (!frame[0])
+			break;
+		if (frame[0] <= at)
+			return 0;
+		at = frame[0];
+	}
+	return hash;
+}
+
 __noinline __u64 site_key(__u64 image, __u32 command, __u64 library, __u64 library_length,
 			  __u32 runtime)
 {
@@ -159,6 +202,12 @@ __noinline __u64 site_key(__u64 image, __u32 command, __u64 library, __u64 libra
 
 	if (!scratch || !task->mm)
 		return 1;
+	if (runtime == RUNTIME_GO) {
+		__u64 chain = chain_key(hash, library, library_length) & KEY_MASK;
+
+		if (chain)
+			return chain;
+	}
 	/* Of the first thread; the stacks of others lie anywhere, and Go moves them. */
 	depth = task->mm->start_stack - sp;
 	if (runtime == RUNTIME_NATIVE && depth < MAX_STACK)
@@ -181,28 +230,6 @@ __noinline __u64 site_key(__u64 image, __u32 command, __u64 library, __u64 libra
 	}
 	hash &= KEY_MASK;
 	return hash ? hash : 1;
-}
-
-#define COPY_STACK(record, from, size)                                                             \
-	COPY_PIECE((record)->stack, LASTREF_STACK_LEN, (record)->stack_bytes, from, size)
-
-static __always_inline void copy_stack(struct stack_record *record, __u64 sp)
-{
-	record->sp = sp;
-	record->stack_bytes = 0;
-	COPY_STACK(record, sp, 32768);
-	COPY_STACK(record, sp, 16384);
-	COPY_STACK(record, sp, 8192);
-	COPY_STACK(record, sp, 4096);
-	COPY_STACK(record, sp, 2048);
-	COPY_STACK(record, sp, 1024);
-	COPY_STACK(record, sp, 512);
-	COPY_STACK(record, sp, 256);
-	COPY_STACK(record, sp, 128);
-	COPY_STACK(record, sp, 64);
-	COPY_STACK(record, sp, 32);
-	COPY_STACK(record, sp, 16);
-	COPY_STACK(record, sp, 8);
 }
 
 __noinline int tell_goroutine(__u64 key)
@@ -231,7 +258,7 @@ __noinline int tell_goroutine(__u64 key)
 	}
 	record->record = RECORD_GOROUTINE;
 	record->key = key;
-	copy_stack(record, sp);
+	COPY_STACK(record, sp);
 	bpf_ringbuf_submit(record, 0);
 	return 1;
 }
@@ -252,17 +279,8 @@ __noinline int tell_stack(__u32 kind, __u64 key, __u64 image, __u32 command)
 	record->key = key;
 	record->image = image;
 	record->command = command;
-	record->ip = INSTRUCTION_POINTER(regs);
-	record->bp = FRAME_POINTER(regs);
-#if defined(__TARGET_ARCH_x86)
-	record->bx = regs->bx;
-	record->r12 = regs->r12;
-	record->r13 = regs->r13;
-	record->r14 = regs->r14;
-	record->r15 = regs->r15;
-#endif
 	bpf_get_current_comm(record->comm, sizeof(record->comm));
-	copy_stack(record, STACK_POINTER(regs));
+	COPY_REGISTERS_AND_STACK(record, regs);
 	bpf_ringbuf_submit(record, 0);
 	return 1;
 }

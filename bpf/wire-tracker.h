@@ -84,7 +84,8 @@ struct process_state {
 	__u32 runtime;
 	/* The number that was closed last, when misuse is looked for. */
 	__u32 last_closed;
-	__u32 reserved;
+	/* 1: the kernel side has looked whether Go built the program. */
+	__u32 asked_go;
 };
 
 /* Files that an end of a process closed: the value of `left`, under these three. */

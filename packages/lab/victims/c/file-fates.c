@@ -210,6 +210,29 @@ static void deep(void)
 	descend(20000);
 }
 
+/* The way to the opening is this number, a bit for each call. */
+static NO_INLINE void take_way(int way)
+{
+	volatile char frame[8] = { way };
+
+	if (way <= 1) {
+		close(open_one());
+	} else if (way & 1) {
+		take_way(way >> 1);
+		frame[1] = frame[0];
+	} else {
+		take_way(way >> 1);
+		frame[2] = frame[0];
+	}
+}
+
+/* As many places as it opens. */
+static void many_sites(void)
+{
+	for (int way = 1; way <= count; way++)
+		take_way(way);
+}
+
 /* No call succeeds. */
 static void failing(void)
 {
@@ -312,6 +335,7 @@ static const struct {
 	{ "mapping-alone", mapping_alone },
 	{ "sent", sent },
 	{ "many", many },
+	{ "many-sites", many_sites },
 };
 
 int main(int argc, char **argv)

@@ -118,6 +118,7 @@ export interface ProcessState {
   readonly pid: number
   readonly runtime: number
   readonly lastClosed: number
+  readonly askedGo: number
 }
 
 /** Returns the `struct process_state` at `at`. */
@@ -130,6 +131,7 @@ export function decodeProcessState(view: DataView, at: number): ProcessState {
     pid: view.getUint32(at + 32, true),
     runtime: view.getUint32(at + 36, true),
     lastClosed: view.getUint32(at + 40, true),
+    askedGo: view.getUint32(at + 44, true),
   }
 }
 

@@ -1,12 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { BpfObject, RingBuffer } from '@lastref/ebpf'
 import type { Stack } from '@lastref/model'
-import {
-  parseMaps,
-  procImageSource,
-  type ProcessImages,
-  type StackSnapshot,
-} from '@lastref/symbols'
+import { parseMaps, procImageSource, type ProcessImages } from '@lastref/symbols'
 import { readBpfObject } from '../bpf-object-file.ts'
 import {
   decodeGrower,
@@ -15,6 +10,7 @@ import {
   type GrowthRecord,
 } from '../generated/wire-growth.ts'
 import { orNull } from '../procfs/errno.ts'
+import { snapshotOf } from '../stack-snapshot.ts'
 import { numberBytes, wordBytes } from '../tracker/key-bytes.ts'
 import type { SymboliserLike } from '../tracker/options.ts'
 import { stackOf } from '../tracker/site-book.ts'
@@ -151,17 +147,4 @@ function growerOf(pid: number): Uint8Array {
   const bytes = new Uint8Array(growerBytes)
   if (end !== undefined) bytes.set(wordBytes(Number.parseInt(end, 16)))
   return bytes
-}
-
-function snapshotOf(record: GrowthRecord): StackSnapshot {
-  const { ip, sp, bp, bx, r12, r13, r14, r15, stack, stackBytes } = record
-  // DWARF numbers: System V psABI x86-64, figure 3.36.
-  const registers = new Map([
-    [3, bx],
-    [12, r12],
-    [13, r13],
-    [14, r14],
-    [15, r15],
-  ])
-  return { ip, sp, bp, registers, stack: stack.slice(0, stackBytes) }
 }

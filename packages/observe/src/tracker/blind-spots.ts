@@ -1,4 +1,6 @@
+import type { Site, SiteTally } from '@lastref/model'
 import type { Backend } from './backend.ts'
+import { lostStack } from './site-book.ts'
 
 /** Returns what this kernel, or this recording, leaves unseen, in sentences. */
 export function blindSpotsOf(backend: Backend, processesLost: number): string[] {
@@ -25,4 +27,16 @@ export function blindSpotsOf(backend: Backend, processesLost: number): string[] 
     )
   }
   return spots
+}
+
+/** Returns how many openings nobody can be named for, because their stacks were lost: a sentence, or none. */
+export function unsitedOf(tallies: readonly SiteTally[], sites: readonly Site[]): string[] {
+  const lost = new Set(sites.flatMap(({ id, stack }) => (stack === lostStack ? [id] : [])))
+  const openingsOf = (some: readonly SiteTally[]): number =>
+    some.reduce((sum, { opened }) => sum + opened, 0)
+  const unsited = openingsOf(tallies.filter(({ site }) => lost.has(site)))
+  if (unsited === 0) return []
+  return [
+    `sites: ${unsited} of ${openingsOf(tallies)} openings have no line, since there was no room for their stacks`,
+  ]
 }

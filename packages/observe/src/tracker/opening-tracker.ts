@@ -9,7 +9,7 @@ import type {
 } from '@lastref/model'
 import { chooseBackend, follow, type Backend } from './backend.ts'
 import { wordBytes } from './key-bytes.ts'
-import { blindSpotsOf } from './blind-spots.ts'
+import { blindSpotsOf, unsitedOf } from './blind-spots.ts'
 import { CensusSide } from './census-side.ts'
 import { kernelClock } from './clock.ts'
 import { ImageBook } from './image-book.ts'
@@ -20,7 +20,7 @@ import { JoinedProcesses } from './joined-processes.ts'
 import { decodeOpenFiles, type OpenFile } from './open-files.ts'
 import type { TrackerOptions } from './options.ts'
 import { absolutePin, isOnBpffs } from './pin-path.ts'
-import { decodeStackRing, goroutineOf, snapshotOf, type Goroutine } from './records.ts'
+import { decodeStackRing, goroutineOf, type Goroutine } from './records.ts'
 import { ReleaseBook } from './releases.ts'
 import { ReleaseHook } from './release-hook.ts'
 import { SiteBook } from './site-book.ts'
@@ -35,9 +35,11 @@ import {
   type EventSources,
 } from './trace-events.ts'
 import { WatchedProcesses } from './watched-processes.ts'
+import { snapshotOf } from '../stack-snapshot.ts'
 import {
   decodeLostCounts,
   decodeProcessState,
+  decodeSiteTally,
   type MisuseRecord,
   type PinRecord,
   type StackRecord,
@@ -180,7 +182,10 @@ export class OpeningTracker implements Disposable {
       processes: this.#processes.read(pids),
       budgets: census.budgets(holdings.map(({ object }) => object)),
       lost: this.#lost(),
-      blindSpots: blindSpotsOf(this.#backend, this.#processesLost()),
+      blindSpots: [
+        ...blindSpotsOf(this.#backend, this.#processesLost()),
+        ...unsitedOf(tallies, this.#sites.sites),
+      ],
     }
   }
 
@@ -285,8 +290,7 @@ export class OpeningTracker implements Disposable {
   #commandOf(key: number): number {
     if (this.#sites.knows(key)) return 0
     const value = this.#backend.programs.map('sites').lookup(wordBytes(key))
-    // `command` of struct site_tally
-    return value === undefined ? -1 : viewOf(value).getUint32(48, true)
+    return value === undefined ? -1 : decodeSiteTally(viewOf(value), 0).command
   }
 
   #followedPids(): (pid: number) => boolean {

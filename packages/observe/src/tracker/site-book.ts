@@ -17,7 +17,8 @@ interface PendingKey {
 /** As many stacks wait to be unwound; each has up to 32 KiB. */
 const maxPending = 256
 
-const lostStack: Stack = {
+/** What a site has whose stack never came. */
+export const lostStack: Stack = {
   frames: [],
   ended: 'snapshot-end',
   notes: ['There was no room to keep the stack of this site.'],

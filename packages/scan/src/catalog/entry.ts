@@ -32,6 +32,8 @@ export type CatalogCall = {
   readonly call: string
   /** The owned handle in the results. */
   readonly acquires?: { readonly result: number; readonly resource: string }
+  /** More owned handles in the results, of the same kind: both ends of a pipe. */
+  readonly also?: readonly number[]
   /** The result that is the error; `negative`: the handle itself is < 0; `null`: it is nil. */
   readonly error?: number | 'negative' | 'null'
   /** The named type of result 0, when it is no handle of its own. */

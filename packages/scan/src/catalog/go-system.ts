@@ -1,4 +1,4 @@
-import type { Catalog, CatalogCall } from './entry.ts'
+import type { Catalog, CatalogCall, Resource } from './entry.ts'
 
 const unix = ['golang.org/x/sys/unix', 'syscall']
 
@@ -27,6 +27,19 @@ const raw: CatalogCall[] = ['Syscall', 'RawSyscall', 'Syscall6', 'RawSyscall6'].
     when: { param: 1, matches: bpfOpens },
   }),
 )
+
+/** A handle that its `Close` gives back, however often it is called. */
+const closed = (label: string, type: string): Resource => ({
+  label,
+  type,
+  closers: ['Close'],
+  release: 'Close()',
+  closeOnce: false,
+})
+
+/** Calls that return a handle and an error. */
+const opens = (resource: string, ...calls: readonly string[]): CatalogCall[] =>
+  calls.map((call) => ({ call, acquires: { result: 0, resource }, error: 1 }))
 
 /** Files, fds and mappings of the operating system, netlink and network namespaces. */
 export const system: Catalog = {
@@ -63,6 +76,23 @@ export const system: Catalog = {
       release: 'Close()',
       closeOnce: false,
     },
+    'elf-file': closed('*elf.File', 'debug/elf.File'),
+    connection: closed('net.Conn', 'net.Conn'),
+    listener: closed('net.Listener', 'net.Listener'),
+    'packet-conn': closed('net.PacketConn', 'net.PacketConn'),
+    'unix-conn': closed('*net.UnixConn', 'net.UnixConn'),
+    'udp-conn': closed('*net.UDPConn', 'net.UDPConn'),
+    'ip-conn': closed('*net.IPConn', 'net.IPConn'),
+    'unix-listener': closed('*net.UnixListener', 'net.UnixListener'),
+    root: closed('*os.Root', 'os.Root'),
+    'netlink-conn': closed('*netlink.Conn', 'github.com/mdlayher/netlink.Conn'),
+    'genetlink-conn': closed('*genetlink.Conn', 'github.com/mdlayher/genetlink.Conn'),
+    'packet-socket': closed('*packet.Conn', 'github.com/mdlayher/packet.Conn'),
+    'rtnetlink-conn': closed('*rtnetlink.Conn', 'github.com/jsimonetti/rtnetlink.Conn'),
+    'conntrack-conn': closed('*conntrack.Conn', 'github.com/ti-mo/conntrack.Conn'),
+    'tc-socket': closed('*tc.Tc', 'github.com/florianl/go-tc.Tc'),
+    'net-ns': closed('ns.NetNS', 'github.com/containernetworking/plugins/pkg/ns.NetNS'),
+    watcher: closed('*fsnotify.Watcher', 'github.com/fsnotify/fsnotify.Watcher'),
     cstring: {
       label: 'C string',
       closers: [],
@@ -85,6 +115,7 @@ export const system: Catalog = {
       'InotifyInit1',
       'MemfdCreate',
       'PidfdOpen',
+      'PidfdGetfd',
       'FanotifyInit',
       'TimerfdCreate',
       'Signalfd',
@@ -100,11 +131,57 @@ export const system: Catalog = {
     ...each('Munmap', { params: { 0: 'release' } }),
     ...each('Close', { params: { 0: 'release' } }),
     ...raw,
-    ...['Open', 'OpenFile', 'Create', 'CreateTemp', 'OpenInRoot'].map((name): CatalogCall => ({
-      call: `os.${name}`,
-      acquires: { result: 0, resource: 'os-file' },
-      error: 1,
-    })),
+    ...opens(
+      'os-file',
+      'os.Open',
+      'os.OpenFile',
+      'os.Create',
+      'os.CreateTemp',
+      'os.OpenInRoot',
+      'os.Root.Open',
+      'os.Root.OpenFile',
+      'os.Root.Create',
+      'io/ioutil.TempFile',
+      'net.UnixConn.File',
+      'net.TCPConn.File',
+      'net.UDPConn.File',
+      'net.IPConn.File',
+      'net.UnixListener.File',
+      'net.TCPListener.File',
+      'github.com/cyphar/filepath-securejoin.OpenInRoot',
+      'github.com/cyphar/filepath-securejoin.MkdirAllHandle',
+      'github.com/cyphar/filepath-securejoin.Reopen',
+      'github.com/cyphar/filepath-securejoin/pathrs-lite.OpenInRoot',
+      'github.com/cyphar/filepath-securejoin/pathrs-lite.MkdirAllHandle',
+      'github.com/cyphar/filepath-securejoin/pathrs-lite.Reopen',
+    ),
+    { call: 'os.Pipe', acquires: { result: 0, resource: 'os-file' }, also: [1], error: 2 },
+    ...opens('elf-file', 'debug/elf.Open'),
+    ...opens('connection', 'net.Dial', 'net.DialTimeout', 'net.FileConn'),
+    ...opens('listener', 'net.Listen', 'net.FileListener'),
+    ...opens('packet-conn', 'net.ListenPacket', 'net.FilePacketConn'),
+    ...opens('unix-conn', 'net.DialUnix', 'net.ListenUnixgram'),
+    ...opens('udp-conn', 'net.DialUDP', 'net.ListenUDP'),
+    ...opens('ip-conn', 'net.DialIP', 'net.ListenIP'),
+    ...opens('unix-listener', 'net.ListenUnix'),
+    ...opens('root', 'os.OpenRoot'),
+    ...opens('netlink-conn', 'github.com/mdlayher/netlink.Dial'),
+    ...opens('genetlink-conn', 'github.com/mdlayher/genetlink.Dial'),
+    ...opens('packet-socket', 'github.com/mdlayher/packet.Listen'),
+    ...opens('rtnetlink-conn', 'github.com/jsimonetti/rtnetlink.Dial'),
+    ...opens('conntrack-conn', 'github.com/ti-mo/conntrack.Dial'),
+    ...opens('tc-socket', 'github.com/florianl/go-tc.Open'),
+    ...opens(
+      'net-ns',
+      ...['GetNS', 'GetCurrentNS', 'TempNetNS'].map(
+        (name) => `github.com/containernetworking/plugins/pkg/ns.${name}`,
+      ),
+    ),
+    ...opens(
+      'watcher',
+      'github.com/fsnotify/fsnotify.NewWatcher',
+      'github.com/fsnotify/fsnotify.NewBufferedWatcher',
+    ),
     {
       call: 'os.NewFile',
       acquires: { result: 0, resource: 'os-file' },
@@ -112,16 +189,12 @@ export const system: Catalog = {
       params: { 0: 'take' },
     },
     { call: 'os.File.Fd', lends: 'the file' },
-    {
-      call: 'github.com/vishvananda/netlink.NewHandle',
-      acquires: { result: 0, resource: 'netlink-handle' },
-      error: 1,
-    },
-    {
-      call: 'github.com/vishvananda/netlink.NewHandleAt',
-      acquires: { result: 0, resource: 'netlink-handle' },
-      error: 1,
-    },
+    ...opens(
+      'netlink-handle',
+      'github.com/vishvananda/netlink.NewHandle',
+      'github.com/vishvananda/netlink.NewHandleAt',
+      'github.com/vishvananda/netlink.NewHandleAtFrom',
+    ),
     ...[
       'Get',
       'GetFromPath',
@@ -144,7 +217,6 @@ export const system: Catalog = {
       call,
       params: { 0: 'keep', 1: 'keep', 2: 'keep' },
     })),
-    { call: 'net.FileConn', params: { 0: 'borrow' } },
     { call: 'io.NopCloser', params: { 0: 'keep' } },
     ...[
       'container/list.List.PushFront',

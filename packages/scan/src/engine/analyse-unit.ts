@@ -188,8 +188,10 @@ export const analyseUnit = (
   }
   world.catalog = published
   const walked = ordered.flatMap((fn) => walks.get(fn.key) ?? [])
-  // Ordinary files matter where BPF is handled; elsewhere they are another tool's business.
+  // What a command leaves open in its own package ends with it, as a rule: of ordinary files there
+  // only those beside BPF objects matter.
   const plainFiles =
+    walked.some(({ fn }) => fn.name === 'main' && fn.parent === null) &&
     !/(?:^|\/)\w*bpf(?:go)?(?:\/|$)/i.test(unit.key) &&
     !walked.some(({ walker }) =>
       [...walker.sites.values()].some((site) => isOfBpf(site.resource.label)),
@@ -215,7 +217,7 @@ export const analyseUnit = (
   }
 }
 
-const isPlain = (label: string): boolean => label === '*os.File'
+const isPlain = (label: string): boolean => label === '*os.File' || label === '*elf.File'
 
 /** Maps, programs, links and what reads them, under the names that the catalogues give them. */
 const isOfBpf = (label: string): boolean =>

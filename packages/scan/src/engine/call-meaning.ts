@@ -80,13 +80,11 @@ const fromCatalog = (world: World, name: string, entry: CatalogCall): CallMeanin
   const acquires: Acquire[] =
     entry.acquires === undefined
       ? []
-      : [
-          {
-            result: entry.acquires.result,
-            resource: world.catalog.resource(entry.acquires.resource),
-            error: entry.error ?? null,
-          },
-        ]
+      : [entry.acquires.result, ...(entry.also ?? [])].map((result) => ({
+          result,
+          resource: world.catalog.resource(entry.acquires?.resource ?? ''),
+          error: entry.error ?? null,
+        }))
   return { ...nothing, name, acquires, effects, lends: entry.lends ?? null }
 }
 

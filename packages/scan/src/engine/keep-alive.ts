@@ -49,10 +49,14 @@ export const missingKeepAlives = (fn: IrFunction): Report[] => {
   })
   const inStruct = stored[0]
   const callsKernel = calls.some((call) => isSyscall(nameOf(call)))
+  const hider = inStruct ?? first
+  // Whoever called, and gave the pointer, looks at what the kernel wrote there: as a rule.
+  if (hidden.every((call) => isOfCaller(fn, call)))
+    return [report(fn, hider, 'laundered-pointer', 0.45)]
   if (inStruct === undefined && !callsKernel && direct.size === 0) {
     return [report(fn, first, 'laundered-pointer', 0.45)]
   }
-  return [report(fn, inStruct ?? first, 'missing-keepalive', 0.75)]
+  return [report(fn, hider, 'missing-keepalive', 0.75)]
 }
 
 /** `KeepAlive(&p)` keeps the variable p, and not what `uintptr(unsafe.Pointer(p))` points to. */
@@ -74,6 +78,13 @@ const keepsVariableOnly = (call: CallOp, kept: readonly CallOp[]): boolean => {
 const hiddenRoot = (call: CallOp): VarId | null => {
   const [hidden] = call.args
   return hidden?.kind === 'place' || hidden?.kind === 'address' ? hidden.place.root : null
+}
+
+/** The pointer is a parameter's, not one to something of the function. */
+const isOfCaller = (fn: IrFunction, call: CallOp): boolean => {
+  const [hidden] = call.args
+  const kind = hidden?.kind === 'place' ? fn.vars[hidden.place.root]?.kind : undefined
+  return kind === 'param' || kind === 'receiver'
 }
 
 /** Memory of C is not the collector's. */

@@ -27,7 +27,11 @@ const surviving = (walker: Walker, exit: Exit): Set<Value> => {
   const all = new Set<Value>()
   const values = comesWithError(exit) ? exit.values.slice(-1) : exit.values
   for (const value of values) {
-    for (const each of exit.state.reach(value)) all.add(each)
+    for (const each of exit.state.reach(value)) {
+      all.add(each)
+      // What a library put into an object here lives on in the parts of it that an object takes.
+      if (each !== value) for (const whole of filledAround(exit.state, each)) all.add(whole)
+    }
     for (const each of filledAround(exit.state, value))
       if (walker.sites.get(each)?.resource.type !== undefined) all.add(each)
   }

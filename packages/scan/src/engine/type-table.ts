@@ -147,8 +147,8 @@ export class TypeTable {
       if (entry.acquires === undefined) continue
       const type = this.#world.catalog.resource(entry.acquires.resource).type
       const results: TypeRef[] = []
-      results[entry.acquires.result] =
-        type === undefined ? unknownType : { kind: 'named', name: type }
+      for (const result of [entry.acquires.result, ...(entry.also ?? [])])
+        results[result] = type === undefined ? unknownType : { kind: 'named', name: type }
       if (typeof entry.error === 'number') results[entry.error] = { kind: 'error' }
       return Array.from(results, (each) => each ?? unknownType)
     }

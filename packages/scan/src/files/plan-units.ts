@@ -48,7 +48,7 @@ const isTest = (path: string, roots: readonly string[]): boolean => {
 /**
  * Groups files into units, leaves out those that have nothing to do with eBPF, and puts needed ones
  * first. A Go package is looked at when it, or a package it imports from the same tree, mentions
- * eBPF: wrappers matter as much as the library.
+ * eBPF, or when it opens something by itself: wrappers matter as much as the library.
  */
 export const planUnits = async (
   files: readonly string[],
@@ -106,6 +106,7 @@ export const planUnits = async (
   }
   const keyed = nameUnits([...drafts.values()], roots, cwd)
   const needsOf = needsIn(keyed)
+  includeOpeners([...keyed.values()])
   const units = relevantUnits(keyed, skip).map(([key, draft]): PlannedUnit => ({
     key,
     language: draft.language,
@@ -136,6 +137,16 @@ const newDraft = (language: Language, directory: string, id: string): DraftUnit 
   relevant: false,
   direct: false,
 })
+
+/**
+ * In a tree that handles eBPF, Go packages that open something by themselves matter too: helpers hand
+ * files, sockets and namespaces to those that do, and all of them share one table of fds.
+ */
+const includeOpeners = (drafts: readonly DraftUnit[]): void => {
+  const ofGo = drafts.filter(({ language }) => language === 'go')
+  if (!ofGo.some(({ relevant }) => relevant)) return
+  for (const draft of ofGo) draft.relevant ||= draft.direct
+}
 
 /** Imported packages, and the directories of included headers. */
 const needsIn = (

@@ -35,6 +35,17 @@ const addSite = (
   })
 }
 
+/**
+ * `_, err2 = load(attr)` where `fd, err := load(attr)` has failed: it is done again for what it says,
+ * as loaders do for the verifier's log, and fails again.
+ */
+const isSecondTry = (walk: Walk, state: State, value: Value, callee: string | null): boolean =>
+  callee !== null &&
+  state.handles.some(
+    ({ status }, each) =>
+      each !== value && status === 'absent' && walk.sites.get(each)?.callee === callee,
+  )
+
 /** A result of a call is a new handle: held, or held unless the call's error says otherwise. */
 export const acquireResult = (
   walk: Walk,
@@ -52,7 +63,7 @@ export const acquireResult = (
   const site = walk.sites.get(value)
   if (place === null) {
     const kept = call.statement || results.length > 0
-    if (site !== undefined && kept)
+    if (site !== undefined && kept && !isSecondTry(walk, state, value, name))
       walk.events.push({ kind: 'discarded', site, trail: state.trail })
     state.set(value, { status: 'gone', on: null, at: null })
     return

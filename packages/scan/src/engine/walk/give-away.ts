@@ -17,6 +17,8 @@ export const giveAway = (
     const handle = state.handles.get(each)
     if (handle !== undefined) {
       if (state.isLive(each)) state.set(each, { status: 'gone', on: handle.on, at, to })
+      // `x.f = h`, and then `serve(x.f)`: the field's handle has another owner.
+      else if (handle.to !== undefined && isOuter(handle.to)) fieldEscapes(walk, handle.to)
     } else if (isObject(each)) state.effects.set(each, 'escaped')
     else if (isOuter(each)) noteEffect(state, each, to.startsWith('taken by') ? 'take' : 'keep')
     else {

@@ -80,8 +80,8 @@ export interface ReachableVerdict {
   /** From the root to the owner of the fd, which is the last one. */
   readonly path: readonly Step[]
   /**
-   * `conservative`: found on the stack of a goroutine that was running, where a dead value looks
-   * like a live one.
+   * `conservative`: found over a word that nothing says to be a pointer, such as on the stack of a goroutine that
+   * was running, where a dead value looks like a live one.
    */
   readonly certainty: 'certain' | 'conservative'
 }

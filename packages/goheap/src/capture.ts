@@ -2,7 +2,14 @@ import type { GoHeapOptions, ThreadRegisters } from './answer.ts'
 import { damagedProgram, exitedMeanwhile, heapTooLarge } from './errors.ts'
 import { type BpfFd, bpfFdsOf } from './fds.ts'
 import { startTimeOf } from './freeze/threads.ts'
-import { HeapCopy, stretchesOf, totalLength, touchedBuffer } from './memory/heap-copy.ts'
+import { type BitmapPlace, findBitmap } from './memory/heap-bitmap.ts'
+import {
+  HeapCopy,
+  type Stretch,
+  stretchesOf,
+  totalLength,
+  touchedBuffer,
+} from './memory/heap-copy.ts'
 import { PagedMemory } from './memory/paged-memory.ts'
 import type { ProcessMemory } from './memory/process-memory.ts'
 import { Region } from './memory/region.ts'
@@ -47,7 +54,9 @@ const spareBytes = 2 ** 22
  * that the kernel has given, and types that were read make the pause several times shorter.
  */
 export function rehearse(tools: CaptureTools): ArrayBuffer {
-  const needed = totalLength(stretchesOf(currentSpans(tools)))
+  const stretches = stretchesOf(currentSpans(tools))
+  const bitmap = bitmapOf(tools, stretches, new PagedMemory(tools.memory))
+  const needed = totalLength(stretches) + totalLength(bitmap?.stretches ?? [])
   if (needed > tools.maxHeapBytes) throw heapTooLarge(needed, tools.maxHeapBytes)
   const wanted = Math.min(needed * spare + spareBytes, tools.maxHeapBytes)
   const buffer = touchedBuffer(Math.ceil(wanted / 8192) * 8192)
@@ -64,12 +73,13 @@ export function capture(tools: CaptureTools, buffer: ArrayBuffer): Capture {
   const { pid, layout, module } = program
   const spans = currentSpans(tools)
   const stretches = stretchesOf(spans)
-  const needed = totalLength(stretches)
+  const now = new PagedMemory(memory)
+  const bitmap = bitmapOf(tools, stretches, now)
+  const needed = totalLength(stretches) + totalLength(bitmap?.stretches ?? [])
   if (needed > tools.maxHeapBytes) throw heapTooLarge(needed, tools.maxHeapBytes)
   const room = needed <= buffer.byteLength ? buffer : new ArrayBuffer(needed)
-  const heap = new HeapCopy(memory, spans, stretches, room, tools.gather)
+  const heap = new HeapCopy(memory, spans, stretches, bitmap, room, tools.gather)
   const regions = (['data', 'bss'] as const).map((name) => new Region(name, module[name], memory))
-  const now = new PagedMemory(memory)
   const fds = bpfFdsOf(pid)
   const numbers = new Set(fds.map(({ fd }) => fd))
   const releases = reader.read(spans, now, numbers)
@@ -86,6 +96,15 @@ export function capture(tools: CaptureTools, buffer: ArrayBuffer): Capture {
   const registers = tools.registers?.(pid) ?? []
   if (threads.size === 0 || startTimeOf(pid) === null) throw exitedMeanwhile(pid)
   return { fds, heap, regions, releases, queue, queued, threads, registers }
+}
+
+function bitmapOf(
+  { program: { layout }, addresses }: CaptureTools,
+  stretches: readonly Stretch[],
+  now: PagedMemory,
+): BitmapPlace | null {
+  const heap = addresses.allspans - layout['mheap.allspans']
+  return findBitmap(layout, now, heap, stretches)
 }
 
 function currentSpans({ program, memory, addresses }: CaptureTools): Spans {

@@ -90,6 +90,8 @@ test('every address of a span leads to it, and others to none', () => {
         uses: new Uint8Array(placed.length).fill(spanUse.scan),
         elementSizes: column(() => 64),
         elementCounts: column(({ pages }) => pages * 128),
+        classes: new Uint8Array(placed.length),
+        largeTypes: column(() => 0),
         tiny: new Uint8Array(placed.length),
         specials: column(() => 0),
         unread: 0,

@@ -12,11 +12,14 @@ import { pageSize } from './memory/spans.ts'
 import type { Words } from './memory/words.ts'
 import { ReleaseReader } from './owners/releases.ts'
 import { closureFunction, Describer } from './paths/describe.ts'
+import { findBits } from './pointers/find-bits.ts'
+import { TypeMasks } from './pointers/type-masks.ts'
 import { type GoProgram, openGoProgram } from './program/go-program.ts'
 import { usersOf } from './program/code-references.ts'
 import { findRuntime } from './program/find-runtime.ts'
 import { addressesBySymbols, type RuntimeAddresses } from './program/runtime-addresses.ts'
 import { CodePlaces } from './stacks/code-place.ts'
+import { ObjectMasks } from './stacks/object-masks.ts'
 import { type Goroutine, readGoroutines } from './stacks/goroutines.ts'
 import { GoTypes } from './types/go-types.ts'
 import { type Doubts, Judge } from './verdict.ts'
@@ -62,6 +65,7 @@ async function readAll(pid: number, options: GoHeapOptions): Promise<GoHeapAnswe
 class Reading {
   readonly tools: CaptureTools
   readonly #program: GoProgram
+  readonly #minor: number
   readonly #constant: Words
   readonly #types: GoTypes
   readonly #places: CodePlaces
@@ -77,6 +81,7 @@ class Reading {
     const addresses = addressesBySymbols(program) ?? findRuntime(program, new PagedMemory(memory))
     if (addresses === null) throw damagedProgram(program.pid, 'its runtime was not found')
     this.#program = program
+    this.#minor = minor
     this.#constant = constant
     this.#addresses = addresses
     this.#types = new GoTypes(constant, program.module.types, minor)
@@ -84,7 +89,7 @@ class Reading {
       program.tables,
       program.bias,
       minor,
-      (type) => this.#types.at(type)?.pointerBytes ?? null,
+      new ObjectMasks(constant, new TypeMasks(constant, minor), program.module.rodata),
     )
     const nameOf = (closure: number, words: Words): string | null =>
       closureFunction(closure, words, (pc) => this.#places.at(pc)?.name ?? null)
@@ -113,7 +118,9 @@ class Reading {
     if (goroutines === null) {
       throw damagedProgram(program.pid, 'the list of its goroutines makes no sense')
     }
-    const marked = markAll(program, this.#addresses, captured, words, goroutines)
+    const masks = new TypeMasks(joined(captured, new PagedMemory(this.tools.memory)), this.#minor)
+    const bits = findBits(program, captured.heap, masks, this.#minor)
+    const marked = markAll(program, this.#addresses, captured, words, goroutines, bits)
     const describe = new Describer(
       program,
       words,

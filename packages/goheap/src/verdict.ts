@@ -103,11 +103,8 @@ export class Judge {
     if (trail === null || root === undefined) {
       return { kind: 'unknown', reason: 'the path to its owner cannot be told' }
     }
-    const { record } = root
-    // A word that nothing says is alive may be left over from a call that returned long ago.
-    const conservative = record.kind === 'goroutine' && record.conservative
     const { root: told, path } = this.#describe.trail(root, trail, object, release.type)
-    const certainty = conservative ? 'conservative' : 'certain'
+    const certainty = root.certain && trail.certain ? 'certain' : 'conservative'
     return { kind: 'reachable', root: told, path, certainty }
   }
 
@@ -116,6 +113,12 @@ export class Judge {
     const root = trail === null ? undefined : this.#marked.roots[trail.root]
     if (trail === null || root === undefined) {
       return { kind: 'unknown', reason: 'the path to the neighbour of its owner cannot be told' }
+    }
+    if (!root.certain || !trail.certain) {
+      return {
+        kind: 'unknown',
+        reason: 'what may be a pointer leads to the neighbour of its owner',
+      }
     }
     return { kind: 'pinned-by-neighbour', ...this.#describe.trail(root, trail, target, null) }
   }

@@ -1,9 +1,12 @@
 import type { Capture } from '../capture.ts'
+import type { Region } from '../memory/region.ts'
 import type { Words } from '../memory/words.ts'
+import type { PointerBits } from '../pointers/pointer-bits.ts'
 import { ownVariables } from '../program/code-references.ts'
 import type { GoProgram } from '../program/go-program.ts'
 import type { RuntimeAddresses } from '../program/runtime-addresses.ts'
 import type { Goroutine } from '../stacks/goroutines.ts'
+import type { StackValue } from '../stacks/unwind.ts'
 import { Marker } from './marker.ts'
 import { forEachPointer, isRuntimeVariable, type RootRecord } from './roots.ts'
 
@@ -16,6 +19,8 @@ export interface Marked {
 export interface FoundRoot {
   readonly record: RootRecord
   readonly value: number
+  /** False: the word was only there, and nothing says that it is a pointer, or alive. */
+  readonly certain: boolean
 }
 
 const maxProcessors = 100_000
@@ -25,7 +30,7 @@ const timersSize = 64
 /**
  * Follows the heap from its roots, one class after the other and each to its end, so that what a class
  * reaches first is told in its terms: variables of the program, goroutines, timers and the runtime, queues,
- * and last what is only perhaps a pointer.
+ * preempted frames, of which the collector itself knows no better, and last what is only perhaps a pointer.
  */
 export function markAll(
   program: GoProgram,
@@ -33,9 +38,10 @@ export function markAll(
   captured: Capture,
   memory: Words,
   goroutines: readonly Goroutine[],
+  bits: PointerBits,
 ): Marked {
   const leaves = captured.releases.registered.map(({ object }) => object)
-  const marker = new Marker(captured.heap, leaves)
+  const marker = new Marker(captured.heap, bits, leaves)
   return new RootWalk(program, addresses, captured, memory, goroutines, marker).run()
 }
 
@@ -48,6 +54,9 @@ class RootWalk {
   readonly #processors: readonly number[]
   readonly #threads: ReadonlySet<number>
   readonly #roots: FoundRoot[] = []
+  /** Variables of which nothing says where the pointers are. */
+  readonly #unreadable = new Set<Region>()
+  #certain = true
   #own: ((address: number) => boolean) | null = null
 
   constructor(
@@ -84,8 +93,13 @@ class RootWalk {
     this.#variables((name, address) => this.#isRuntimes(name, address))
     this.#queue()
     this.#closures()
+    this.#stacks('preempted')
+    this.#certain = false
+    marker.drainDoubtful()
+    this.#unreadableRegions()
     this.#stacks('words')
     this.#registers()
+    marker.drainDoubtful()
     return { marker, roots: this.#roots }
   }
 
@@ -103,28 +117,38 @@ class RootWalk {
   }
 
   #visit(value: number, record: () => RootRecord): void {
-    this.#marker.visit(value, () => this.#roots.push({ record: record(), value }) - 1)
+    const certain = this.#certain
+    this.#marker.visit(value, () => this.#roots.push({ record: record(), value, certain }) - 1)
   }
 
   #variables(isWanted: (name: string | null, address: number) => boolean): void {
     const { symbols, bias, module } = this.#program
     const masks = { data: module.dataMask, bss: module.bssMask }
     for (const region of this.#captured.regions) {
-      forEachPointer(region, masks[region.name], this.#memory, (value, address) => {
+      const isRead = forEachPointer(region, masks[region.name], this.#memory, (value, address) => {
         if (this.#marker.slotOf(value) === null) return
         if (!isWanted(symbols.at(address - bias)?.name ?? null, address - bias)) return
         this.#visit(value, () => ({ kind: 'variable', address, region }))
       })
+      if (!isRead) this.#unreadable.add(region)
     }
     this.#marker.drain()
   }
 
-  #stacks(wanted: 'maps' | 'words'): void {
+  #unreadableRegions(): void {
+    for (const region of this.#unreadable) {
+      for (let address = region.start; address + 8 <= region.end; address += 8) {
+        const value = region.word(address) ?? 0
+        if (value !== 0) this.#visit(value, () => ({ kind: 'variable', address, region }))
+      }
+    }
+    this.#marker.drain()
+  }
+
+  #stacks(wanted: StackValue['seen']): void {
     for (const goroutine of this.#goroutines) {
       for (const { value, frame, seen } of goroutine.stack.values) {
-        if (seen !== wanted) continue
-        const conservative = seen === 'words'
-        this.#visit(value, () => ({ kind: 'goroutine', goroutine, frame, conservative }))
+        if (seen === wanted) this.#visit(value, () => ({ kind: 'goroutine', goroutine, frame }))
       }
     }
     this.#marker.drain()
@@ -134,12 +158,11 @@ class RootWalk {
   #goroutineStructures(): void {
     const size = this.#program.layout['g#']
     for (const goroutine of this.#goroutines) {
-      for (let offset = 0; offset < size; offset += 8) {
-        const value = this.#memory.word(goroutine.address + offset)
-        if (value === null || value === 0) continue
-        const frame = -1
-        this.#visit(value, () => ({ kind: 'goroutine', goroutine, frame, conservative: false }))
-      }
+      this.#pointersOf(goroutine.address, 0, size, () => ({
+        kind: 'goroutine',
+        goroutine,
+        frame: -1,
+      }))
     }
     this.#marker.drain()
   }
@@ -147,10 +170,7 @@ class RootWalk {
   #timersAndThreads(): void {
     const start = this.#program.layout['p.timers']
     for (const address of this.#processors) {
-      for (let offset = start; offset < start + timersSize; offset += 8) {
-        const value = this.#memory.word(address + offset)
-        if (value !== null && value !== 0) this.#visit(value, () => ({ kind: 'timer' }))
-      }
+      this.#pointersOf(address, start, start + timersSize, () => ({ kind: 'timer' }))
     }
     this.#marker.drain()
     for (const address of this.#threads) {
@@ -158,6 +178,20 @@ class RootWalk {
       this.#visit(address, () => ({ kind: 'thread' }))
     }
     this.#marker.drain()
+  }
+
+  /** Follows the pointers in a part of a structure of the runtime; `from` and `to` count from its address. */
+  #pointersOf(address: number, from: number, to: number, record: () => RootRecord): void {
+    const see = (offset: number): void => {
+      if (offset < from || offset >= to) return
+      const value = this.#memory.word(address + offset) ?? 0
+      if (value !== 0) this.#visit(value, record)
+    }
+    // Larger objects begin behind the word that names their type.
+    const slot = this.#marker.slotOf(address)
+    const before = slot === null ? 0 : address - slot.start
+    if (slot !== null && this.#marker.eachPointer(slot, (offset) => see(offset - before))) return
+    for (let offset = from; offset < to; offset += 8) see(offset)
   }
 
   #queue(): void {
@@ -186,9 +220,7 @@ class RootWalk {
         const word = Number(value)
         const frame = goroutine === undefined || goroutine.stack.frames.length === 0 ? -1 : 0
         this.#visit(word, () =>
-          goroutine === undefined
-            ? { kind: 'thread' }
-            : { kind: 'goroutine', goroutine, frame, conservative: true },
+          goroutine === undefined ? { kind: 'thread' } : { kind: 'goroutine', goroutine, frame },
         )
       }
     }

@@ -1,5 +1,6 @@
 import type { HeapCopy } from '../memory/heap-copy.ts'
 import { pageSize, spanUse } from '../memory/spans.ts'
+import { eachPointer, type PointerBits } from '../pointers/pointer-bits.ts'
 
 /** Where an object was first reached from: another object by its number, or a root by its index. */
 export type Origin =
@@ -22,18 +23,23 @@ export interface Slot {
 const rootBit = 0x80000000
 const blocked = 0xffffffff
 const maxHits = 16
+/** What is needed of a span for each word lies side by side: as few lines of the cache as can be. */
+const column = { offset: 0, size: 1, start: 2, count: 3, first: 4 } as const
+const width = 8
 /** The pages of the copy are looked up by word offset. */
 const wordsPerPage = pageSize / 8
 
 /**
  * Follows pointers through a copied heap as the collector does, from one root after the other, and
  * remembers how each object was reached first. Objects that cannot hold pointers are remembered only where
- * somebody is interested in them.
+ * somebody is interested in them. Where nothing says which words of an object are pointers, it is followed only
+ * when it is asked for, by every word.
  */
 export class Marker {
   readonly #heap: HeapCopy
   /** The number of the first object of each span. */
   readonly #first: Uint32Array
+  readonly #columns: Float64Array
   /** 0: not reached; n + 1: from object n; with the highest bit: from a root. */
   readonly #parents: Uint32Array
   /** Objects that were reached and not yet read, by their place in the copy, in words. */
@@ -42,21 +48,37 @@ export class Marker {
   readonly #pageSpans: Int32Array
   readonly #interesting: Uint8Array
   readonly #hits = new Map<number, LeafHit[]>()
+  readonly #bits: PointerBits
+  /** Objects that do not say what they point to, by their place in the copy. */
+  readonly #doubtful: number[] = []
+  /** Upper halves of the addresses in the heap. */
+  readonly #lowest: number
+  readonly #highest: number
   #head = 0
   #tail = 0
 
   /** `leaves`: addresses of objects without pointers that are asked for later. */
-  constructor(heap: HeapCopy, leaves: Iterable<number>) {
-    const { spans, offsets } = heap
+  constructor(heap: HeapCopy, bits: PointerBits, leaves: Iterable<number>) {
+    const { spans, offsets, arenas } = heap
     this.#heap = heap
+    this.#bits = bits
+    this.#lowest = Math.floor((arenas.lowest * 2 ** 26) / 2 ** 32)
+    this.#highest = Math.floor(((arenas.highest + 1) * 2 ** 26 - 1) / 2 ** 32)
     this.#first = new Uint32Array(spans.count + 1)
     this.#pageSpans = new Int32Array(Math.ceil(heap.copiedBytes / pageSize)).fill(-1)
     this.#interesting = new Uint8Array(spans.count)
     let total = 0
+    this.#columns = new Float64Array(spans.count * width)
     for (let index = 0; index < spans.count; index++) {
       this.#first[index] = total
-      const offset = offsets[index] ?? -1
-      if (spans.uses[index] !== spanUse.scan || offset < 0) continue
+      const isRead = spans.uses[index] === spanUse.scan
+      const offset = isRead ? (offsets[index] ?? -1) : -1
+      this.#columns[index * width + column.offset] = offset
+      this.#columns[index * width + column.size] = spans.elementSizes[index] ?? 0
+      this.#columns[index * width + column.start] = spans.starts[index] ?? 0
+      this.#columns[index * width + column.count] = spans.elementCounts[index] ?? 0
+      this.#columns[index * width + column.first] = total
+      if (offset < 0) continue
       total += spans.elementCounts[index] ?? 0
       const page = offset / wordsPerPage
       this.#pageSpans.fill(index, page, page + (spans.pages[index] ?? 0))
@@ -112,42 +134,66 @@ export class Marker {
     }
   }
 
-  /** Follows everything that was visited, to the end. */
+  /** Follows everything that was visited, to the end; but for objects that do not say what they point to. */
   drain(): void {
-    const { halves, spans, offsets, arenas } = this.#heap
-    const first = this.#first
-    const parents = this.#parents
-    const queue = this.#queue
-    const { uses, elementSizes, elementCounts, starts } = spans
-    // Words whose upper half is outside these cannot point into the heap: most need no division.
-    const lowest = Math.floor((arenas.lowest * 2 ** 26) / 2 ** 32)
-    const highest = Math.floor(((arenas.highest + 1) * 2 ** 26 - 1) / 2 ** 32)
-    while (this.#head < this.#tail) {
-      const from = queue[this.#head++] ?? 0
-      const own = this.#pageSpans[Math.floor(from / wordsPerPage)] ?? -1
-      const size = (elementSizes[own] ?? 0) / 8
-      const parent = (first[own] ?? 0) + Math.floor((from - (offsets[own] ?? 0)) / size) + 1
-      const end = Math.min((from + size) * 2, halves.length)
-      for (let at = from * 2; at < end; at += 2) {
-        const upper = halves[at + 1] ?? 0
-        if (upper < lowest || upper > highest) continue
-        const address = upper * 2 ** 32 + (halves[at] ?? 0)
-        const span = arenas.find(address)
-        if (span < 0) continue
-        const use = uses[span]
-        if (use === spanUse.scan) {
-          const elementSize = elementSizes[span] ?? 1
-          const index = Math.floor((address - (starts[span] ?? 0)) / elementSize)
-          if (index >= (elementCounts[span] ?? 0) || (offsets[span] ?? -1) < 0) continue
-          const number = (first[span] ?? 0) + index
-          if (parents[number] !== 0) continue
-          parents[number] = parent
-          queue[this.#tail++] = (offsets[span] ?? 0) + (index * elementSize) / 8
-        } else if (this.#interesting[span] === 1) {
-          this.#hit(span, address, () => ({ kind: 'object', number: parent - 1 }))
-        }
+    while (this.#head < this.#tail) this.#follow(this.#queue[this.#head++] ?? 0, false)
+  }
+
+  /** Follows every word of the objects that were left out, and where they lead. */
+  drainDoubtful(): void {
+    for (let next = this.#doubtful.pop(); next !== undefined; next = this.#doubtful.pop()) {
+      this.#follow(next, true)
+      this.drain()
+    }
+  }
+
+  #follow(from: number, everyWord: boolean): void {
+    const columns = this.#columns
+    const span = this.#pageSpans[Math.floor(from / wordsPerPage)] ?? -1
+    const size = (columns[span * width + column.size] ?? 0) / 8
+    const index = Math.floor((from - (columns[span * width + column.offset] ?? 0)) / size)
+    const number = (columns[span * width + column.first] ?? 0) + index
+    if (everyWord) {
+      for (let at = from; at < from + size; at++) this.#word(at, number)
+      return
+    }
+    const bits = this.#bits
+    const end = bits.start(span, from, size)
+    if (end < 0) this.#doubtful.push(from)
+    for (let base = bits.first; base < end; base += 32) {
+      let some = bits.chunk((base - bits.first) >>> 5)
+      if (end - base < 32) some &= (1 << (end - base)) - 1
+      while (some !== 0) {
+        const lowest = some & -some
+        some ^= lowest
+        this.#word(from + base + 31 - Math.clz32(lowest), number)
       }
     }
+  }
+
+  /** Follows the word at a place of the copy; `holder` is the number of the object that it stands in. */
+  #word(at: number, holder: number): void {
+    const { halves, arenas } = this.#heap
+    const upper = halves[at * 2 + 1] ?? 0
+    // Words whose upper half is outside these cannot point into the heap: most need no division.
+    if (upper < this.#lowest || upper > this.#highest) return
+    const address = upper * 2 ** 32 + (halves[at * 2] ?? 0)
+    const span = arenas.find(address)
+    if (span < 0) return
+    const columns = this.#columns
+    const row = span * width
+    const offset = columns[row + column.offset] ?? -1
+    if (offset < 0) {
+      if (this.#interesting[span] === 1) this.#hitFrom(span, address, holder)
+      return
+    }
+    const size = columns[row + column.size] ?? 1
+    const index = Math.floor((address - (columns[row + column.start] ?? 0)) / size)
+    if (index >= (columns[row + column.count] ?? 0)) return
+    const number = (columns[row + column.first] ?? 0) + index
+    if (this.#parents[number] !== 0) return
+    this.#parents[number] = holder + 1
+    this.#queue[this.#tail++] = offset + (index * size) / 8
   }
 
   /** Returns how an object with pointers was reached first; null: it was not. */
@@ -163,6 +209,18 @@ export class Marker {
   /** Returns what pointed into the slot of an object without pointers. */
   hitsOf(address: number): readonly LeafHit[] {
     return this.#hits.get(this.#blockOf(address)) ?? []
+  }
+
+  /**
+   * Calls back with the offset of each pointer in an object, in bytes from the start of its slot. False: nothing
+   * says which of its words are.
+   */
+  eachPointer({ span, start, size }: Slot, callback: (offset: number) => void): boolean {
+    const { spans, offsets } = this.#heap
+    const offset = offsets[span] ?? -1
+    if (offset < 0 || spans.uses[span] !== spanUse.scan) return false
+    const from = offset + (start - (spans.starts[span] ?? 0)) / 8
+    return eachPointer(this.#bits, span, from, size / 8, (word) => callback(word * 8))
   }
 
   /** Returns the slot of an object by its number. */
@@ -192,6 +250,11 @@ export class Marker {
     const size = this.#heap.spans.elementSizes[span] ?? 0
     const offset = this.#heap.offsets[span] ?? 0
     this.#queue[this.#tail++] = offset + ((number - (this.#first[span] ?? 0)) * size) / 8
+  }
+
+  /** A function of its own: its closure must not be made for every word. */
+  #hitFrom(span: number, address: number, number: number): void {
+    this.#hit(span, address, () => ({ kind: 'object', number }))
   }
 
   #hit(span: number, address: number, origin: () => Origin): void {

@@ -10,8 +10,6 @@ export type RootRecord =
       readonly goroutine: Goroutine
       /** Index of the frame; -1: not a frame, but the goroutine's own structure or a register. */
       readonly frame: number
-      /** The word was only there: nothing says that it is alive. */
-      readonly conservative: boolean
     }
   | { readonly kind: 'timer' }
   | { readonly kind: 'thread' }
@@ -20,24 +18,26 @@ export type RootRecord =
 const maxMask = 2 ** 26
 
 /**
- * Calls back with every word of a region that the program itself takes for a pointer; with every word where
- * the mask cannot be read.
+ * Calls back with every word of a region that the program itself takes for a pointer; false: that cannot be
+ * read.
  */
 export function forEachPointer(
   region: Region,
   mask: number,
   memory: Words,
   callback: (value: number, address: number) => void,
-): void {
+): boolean {
   const count = Math.floor((region.end - region.start) / 8)
   const length = Math.ceil(count / 8)
   const bits = mask === 0 || length > maxMask ? null : memory.bytes(mask, length)
+  if (bits === null) return false
   for (let index = 0; index < count; index++) {
-    if (bits !== null && (((bits[index >> 3] ?? 0) >> (index & 7)) & 1) === 0) continue
+    if ((((bits[index >> 3] ?? 0) >> (index & 7)) & 1) === 0) continue
     const address = region.start + index * 8
     const value = region.word(address)
     if (value !== null && value !== 0) callback(value, address)
   }
+  return true
 }
 
 /** Whether a variable is one of Go's own packages, which hold what others gave them to hold. */

@@ -14,6 +14,8 @@ export interface Hop {
 export interface Trail {
   /** Index of the root. */
   readonly root: number
+  /** False: somewhere on it stands a word that nothing says to be a pointer. */
+  readonly certain: boolean
   readonly hops: readonly Hop[]
 }
 
@@ -34,15 +36,18 @@ export function trailTo(
   let slot = marker.slotOf(object)
   let from = origin
   let wanted: number | null = object
+  let certain = true
   while (slot !== null && hops.length < maxHops) {
     if (from.kind === 'root') {
       hops.push({ slot, target: rootValue(from.index), offset: 0 })
-      return { root: from.index, hops: hops.toReversed() }
+      return { root: from.index, certain, hops: hops.toReversed() }
     }
     const parent = marker.slotOfNumber(from.number)
-    const found = pointerIn(memory, parent, slot, wanted)
+    const found = pointerIn(marker, memory, parent, slot, wanted)
     if (found === null) return null
-    hops.push({ slot, ...found })
+    const { target, offset } = found
+    hops.push({ slot, target, offset })
+    certain &&= found.certain
     const next = marker.originOf(parent.start)
     if (next === null) return null
     slot = parent
@@ -52,18 +57,29 @@ export function trailTo(
   return null
 }
 
+interface Pointer {
+  readonly target: number
+  readonly offset: number
+  readonly certain: boolean
+}
+
+/** Returns the pointer from an object to another: the one to a wanted address, or else the first. */
 function pointerIn(
+  marker: Marker,
   memory: Words,
   parent: Slot,
   child: Slot,
   wanted: number | null,
-): { target: number; offset: number } | null {
-  let first: { target: number; offset: number } | null = null
-  for (let offset = 0; offset < parent.size; offset += 8) {
+): Pointer | null {
+  const all: { first: Pointer | null; exact: Pointer | null } = { first: null, exact: null }
+  const see = (offset: number, certain: boolean): void => {
     const target = memory.word(parent.start + offset)
-    if (target === null || target < child.start || target >= child.start + child.size) continue
-    if (target === wanted) return { target, offset }
-    first ??= { target, offset }
+    if (target === null || target < child.start || target >= child.start + child.size) return
+    all.first ??= { target, offset, certain }
+    if (target === wanted) all.exact ??= { target, offset, certain }
   }
-  return first
+  if (!marker.eachPointer(parent, (offset) => see(offset, true))) {
+    for (let offset = 0; offset < parent.size; offset += 8) see(offset, false)
+  }
+  return all.exact ?? all.first
 }

@@ -5,6 +5,9 @@ import { layoutKeys, optionalKeys, type RuntimeLayout } from './layout.ts'
 
 /** Where a key is found; the first that the program has counts. */
 const places: Readonly<Record<string, readonly string[]>> = {
+  // Go 1.22 had both ways to mark pointers in it, and chose when it was built.
+  'heapArena.bitmap': ['heapArena.bitmap', 'heapArena.heapArenaPtrScalar.bitmap'],
+  'heapArena.noMorePtrs': ['heapArena.noMorePtrs', 'heapArena.heapArenaPtrScalar.noMorePtrs'],
   // Since Go 1.25 they begin with a capital in the middle.
   'finblock#': ['finBlock#', 'finblock#'],
   'finblock.alllink': ['finBlock.alllink', 'finblock.alllink'],

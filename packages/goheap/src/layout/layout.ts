@@ -56,6 +56,11 @@ export const layoutKeys = [
 
 /** What only some versions of Go have; null in the others. */
 export const optionalKeys = [
+  'mheap.arenas',
+  'heapArena.bitmap',
+  'heapArena.noMorePtrs',
+  'mspan.largeType',
+  'moduledata.rodata',
   'specialCleanup.fn',
   'specialCleanup.arg',
   'cleanupQueue.all',

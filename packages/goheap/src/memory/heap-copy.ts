@@ -1,5 +1,6 @@
 import type { GoHeapOptions } from '../answer.ts'
 import { Arenas } from './arenas.ts'
+import type { BitmapPlace } from './heap-bitmap.ts'
 import type { ProcessMemory } from './process-memory.ts'
 import { pageSize, type Spans, spanUse } from './spans.ts'
 import type { Words } from './words.ts'
@@ -49,34 +50,26 @@ export class HeapCopy implements Words {
   /** Bytes that were to be copied and could not be read. */
   readonly unreadBytes: number
   readonly copiedBytes: number
+  /** Which of the copied words are pointers, as the program had it; null: it has it elsewhere, or not. */
+  readonly bitmap: { readonly bitsPerWord: 1 | 2; readonly bytes: Uint8Array } | null
 
-  /** Reads at once; the buffer must have room for all stretches. */
+  /** Reads at once; the buffer must have room for all stretches, those of the bitmap as well. */
   constructor(
     memory: ProcessMemory,
     spans: Spans,
     stretches: readonly Stretch[],
+    bitmap: BitmapPlace | null,
     buffer: ArrayBuffer,
     gather: GoHeapOptions['gather'],
   ) {
-    const total = totalLength(stretches)
-    const gathered = gather?.(memory.pid, stretches, new Uint8Array(buffer, 0, total)) ?? 0
-    let used = 0
-    let missing = 0
-    const places = stretches.map(({ start, length }) => {
-      const at = used
-      used += length
-      // What was not gathered is read one by one: a single stretch may be gone.
-      if (used > gathered) {
-        missing += length - memory.readInto(start, new Uint8Array(buffer, at, length))
-      }
-      return { start, length, at }
-    })
+    const copied = copyStretches(memory, stretches, buffer, 0, gather)
     this.spans = spans
-    this.halves = new Uint32Array(buffer, 0, used / 4)
-    this.copiedBytes = used
-    this.unreadBytes = missing
-    this.offsets = offsetsOf(spans, places)
+    this.halves = new Uint32Array(buffer, 0, copied.used / 4)
+    this.copiedBytes = copied.used
+    this.unreadBytes = copied.missing
+    this.offsets = offsetsOf(spans, copied.places)
     this.arenas = new Arenas(spans)
+    this.bitmap = bitmap === null ? null : copyBitmap(memory, bitmap, buffer, copied.used, gather)
   }
 
   word(address: number): number | null {
@@ -102,6 +95,47 @@ export class HeapCopy implements Words {
     const offset = this.offsets[span] ?? -1
     return offset < 0 ? -1 : offset + (address - (this.spans.starts[span] ?? 0)) / 8
   }
+}
+
+function copyBitmap(
+  memory: ProcessMemory,
+  { bitsPerWord, stretches }: BitmapPlace,
+  buffer: ArrayBuffer,
+  at: number,
+  gather: GoHeapOptions['gather'],
+): HeapCopy['bitmap'] {
+  const { used, missing } = copyStretches(memory, stretches, buffer, at, gather)
+  return missing > 0 ? null : { bitsPerWord, bytes: new Uint8Array(buffer, at, used) }
+}
+
+interface Copied {
+  readonly places: readonly Place[]
+  readonly used: number
+  readonly missing: number
+}
+
+/** Copies stretches into a buffer, from a place on, one behind the other. */
+function copyStretches(
+  memory: ProcessMemory,
+  stretches: readonly Stretch[],
+  buffer: ArrayBuffer,
+  into: number,
+  gather: GoHeapOptions['gather'],
+): Copied {
+  const total = totalLength(stretches)
+  const gathered = gather?.(memory.pid, stretches, new Uint8Array(buffer, into, total)) ?? 0
+  let used = 0
+  let missing = 0
+  const places = stretches.map(({ start, length }) => {
+    const at = used
+    used += length
+    // What was not gathered is read one by one: a single stretch may be gone.
+    if (used > gathered) {
+      missing += length - memory.readInto(start, new Uint8Array(buffer, into + at, length))
+    }
+    return { start, length, at }
+  })
+  return { places, used, missing }
 }
 
 interface Place extends Stretch {

@@ -16,6 +16,10 @@ export interface Spans {
   /** In bytes: of a slot. */
   readonly elementSizes: Float64Array
   readonly elementCounts: Float64Array
+  /** `spanClass` of the runtime: the size class, and whether it holds no pointers in the lowest bit. */
+  readonly classes: Uint8Array
+  /** Type of the only object of a span for large ones, since Go 1.22; 0: not said. */
+  readonly largeTypes: Float64Array
   /** 1: several small values may share a slot (`mcache.tiny`). */
   readonly tiny: Uint8Array
   /** Address of the first special; 0: it has none. */
@@ -60,9 +64,12 @@ export function readSpans(
     uses: new Uint8Array(room),
     elementSizes: new Float64Array(room),
     elementCounts: new Float64Array(room),
+    classes: new Uint8Array(room),
+    largeTypes: new Float64Array(room),
     tiny: new Uint8Array(room),
     specials: new Float64Array(room),
   }
+  const largeType = layout['mspan.largeType']
   const size = layout['mspan#']
   let count = 0
   let unread = 0
@@ -93,6 +100,8 @@ export function readSpans(
       columns.elementSizes[count] = elementSize
       columns.elementCounts[count] =
         state === manual || elementSize === 0 ? 0 : Math.floor((limit - base) / elementSize)
+      columns.classes[count] = spanClass
+      columns.largeTypes[count] = largeType === null ? 0 : wordOf(view, at + largeType)
       columns.tiny[count] = isTiny ? 1 : 0
       columns.specials[count] = wordOf(view, at + layout['mspan.specials'])
       count++
@@ -118,6 +127,8 @@ function sortedByStart(columns: Columns, count: number): Columns {
     uses: pick(columns.uses, new Uint8Array(count)),
     elementSizes: pick(columns.elementSizes, new Float64Array(count)),
     elementCounts: pick(columns.elementCounts, new Float64Array(count)),
+    classes: pick(columns.classes, new Uint8Array(count)),
+    largeTypes: pick(columns.largeTypes, new Float64Array(count)),
     tiny: pick(columns.tiny, new Uint8Array(count)),
     specials: pick(columns.specials, new Float64Array(count)),
   }

@@ -19,6 +19,8 @@ export interface ModuleData {
   /** Bits of `data` and `bss`: which words of them are pointers. */
   readonly dataMask: number
   readonly bssMask: number
+  /** Where constants begin; null before Go 1.18. */
+  readonly rodata: number | null
 }
 
 const load = 1
@@ -68,7 +70,9 @@ function readModule(memory: Words, at: number, layout: RuntimeLayout): ModuleDat
     start: memory.word(at + (layout[start] ?? 0)) ?? 0,
     end: memory.word(at + (layout[end] ?? 0)) ?? 0,
   })
+  const rodata = layout['moduledata.rodata']
   const module = {
+    rodata: rodata === null ? null : memory.word(at + rodata),
     data: range('moduledata.data', 'moduledata.edata'),
     bss: range('moduledata.bss', 'moduledata.ebss'),
     noptrdata: range('moduledata.noptrdata', 'moduledata.enoptrdata'),

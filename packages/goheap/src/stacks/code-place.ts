@@ -10,6 +10,7 @@ import {
   pcData,
   topFrame,
 } from '@lastref/symbols'
+import type { ObjectMasks } from './object-masks.ts'
 
 /** What the tables of a program say about one place in its code, and the frame there. */
 export interface CodePlace {
@@ -21,6 +22,8 @@ export interface CodePlace {
   readonly locals: readonly number[]
   /** Words of the arguments that are live pointers, in bytes from the first. */
   readonly args: readonly number[]
+  /** Bytes of all arguments. */
+  readonly argsSize: number
   /** Values on the stack that are alive while something points to them. */
   readonly objects: readonly StackObject[]
   /** False: nothing says which words are alive. */
@@ -34,6 +37,8 @@ export interface StackObject {
   /** Negative: from the top of the frame; otherwise from the arguments. */
   readonly offset: number
   readonly size: number
+  /** Of its pointers, in bytes from its start; null: nothing says where they are. */
+  readonly pointers: readonly number[] | null
 }
 
 const stackMapTable = 1
@@ -47,20 +52,15 @@ export class CodePlaces {
   readonly #tables: GoTables
   readonly #bias: number
   readonly #minor: number
-  readonly #typeSize: (type: number) => number | null
+  readonly #masks: ObjectMasks
   readonly #known = new Map<number, CodePlace | null>()
 
-  /** `typeSize` returns how many bytes of a type can hold pointers, by its address in the process. */
-  constructor(
-    tables: GoTables,
-    bias: number,
-    minor: number,
-    typeSize: (type: number) => number | null,
-  ) {
+  /** `minor` is N of Go 1.N. */
+  constructor(tables: GoTables, bias: number, minor: number, masks: ObjectMasks) {
     this.#tables = tables
     this.#bias = bias
     this.#minor = minor
-    this.#typeSize = typeSize
+    this.#masks = masks
   }
 
   /** Returns null where the address is not in code of Go. Throws `DamagedData`. */
@@ -87,6 +87,7 @@ export class CodePlaces {
       name,
       depth,
       args: args === null ? [] : this.#bits(args, index).map(({ at }) => at),
+      argsSize: args === null ? 0 : Math.min(tables.bytes.i32(args + 4), maxBits) * 8,
       locals: locals === null ? [] : this.#bits(locals, index).map(({ below }) => below),
       objects: this.#objects(func),
       hasMaps: locals !== null || depth === 0,
@@ -116,16 +117,24 @@ export class CodePlaces {
     const { bytes, version } = this.#tables
     const at = functionDataAt(this.#tables, func, inlineLayout(version).data - 1)
     if (at === null) return []
-    const size = this.#minor === 17 ? 24 : 16
+    const recordSize = this.#minor === 17 ? 24 : 16
     const count = Math.min(bytes.word(at), maxObjects)
     return Array.from({ length: count }, (_, index) => {
-      const record = at + 8 + index * size
-      if (this.#minor > 16) {
-        // Negative where a program describes the pointers instead of bits.
-        return { offset: bytes.i32(record), size: Math.abs(bytes.i32(record + 8)) }
+      const record = at + 8 + index * recordSize
+      const offset = bytes.i32(record)
+      if (this.#minor < 17) {
+        const type = this.#masks.ofType(bytes.word(record + 8) + this.#bias)
+        return { offset, size: type?.size ?? 0, pointers: type?.pointers ?? null }
       }
-      const type = bytes.word(record + 8) + this.#bias
-      return { offset: bytes.i32(record), size: this.#typeSize(type) ?? 0 }
+      const size = bytes.i32(record + 4)
+      const pointerBytes = bytes.i32(record + 8)
+      // Negative where a program describes the pointers instead of bits.
+      if (pointerBytes < 0 || pointerBytes > maxBits * 8) return { offset, size, pointers: null }
+      const pointers =
+        this.#minor === 17
+          ? this.#masks.at(bytes.word(record + 16) + this.#bias, pointerBytes)
+          : this.#masks.inRodata(bytes.u32(record + 12), pointerBytes)
+      return { offset, size, pointers }
     })
   }
 }

@@ -11,13 +11,19 @@ export interface StackFrame {
   readonly place: CodePlace
 }
 
+/** From what the compiler says to what is only there. */
+const trust = ['maps', 'preempted', 'words'] as const
+
 /** A word of a stack that may point into the heap. */
 export interface StackValue {
   readonly value: number
   /** Index of its frame; -1: not known. */
   readonly frame: number
-  /** `maps`: the compiler says that it is alive; `words`: it is only there. */
-  readonly seen: 'maps' | 'words'
+  /**
+   * `maps`: the compiler says that it is alive; `preempted`: the collector takes every word there for a
+   * pointer; `words`: it is only there.
+   */
+  readonly seen: (typeof trust)[number]
 }
 
 export interface UnwoundStack {
@@ -93,7 +99,7 @@ class StackReader {
   readonly #interrupted: boolean
   readonly #values: StackValue[] = []
   /** Pointers into the stack itself: what they point to is alive. */
-  readonly #inner: StackValue[] = []
+  readonly #inner: Record<StackValue['seen'], StackValue[]> = { maps: [], preempted: [], words: [] }
 
   constructor(
     memory: Words,
@@ -115,48 +121,64 @@ class StackReader {
 
   #readFrame(frame: StackFrame, index: number): void {
     const { place, sp, fp } = frame
-    const preempted = place.preempted || this.#frames[index - 1]?.place.preempted === true
-    if (preempted || (this.#interrupted && index === 0)) {
-      // The collector itself takes every word of a preempted frame for a pointer.
-      const seen = preempted ? 'maps' : 'words'
-      for (const found of wordsIn(this.#memory, sp, fp, index)) this.#add({ ...found, seen })
-    } else if (!place.hasMaps) {
-      for (const found of wordsIn(this.#memory, sp, fp, index)) this.#add(found)
+    if (place.preempted || this.#frames[index - 1]?.place.preempted === true) {
+      // Registers are saved in it, and nothing says what is alive in its caller.
+      const end = fp + place.argsSize
+      for (const found of wordsIn(this.#memory, sp, end, index)) {
+        this.#add({ ...found, seen: 'preempted' })
+      }
+      return
+    }
+    if ((this.#interrupted && index === 0) || !place.hasMaps) {
+      const end = fp + place.argsSize
+      for (const found of wordsIn(this.#memory, sp, end, index)) this.#add(found)
+      return
     }
     const top = topOf(frame)
-    if (!preempted) for (const below of place.locals) this.#slot(top - below, index)
-    for (const offset of place.args) this.#slot(fp + offset, index)
+    for (const below of place.locals) this.#slot(top - below, index, 'maps')
+    for (const offset of place.args) this.#slot(fp + offset, index, 'maps')
   }
 
-  #slot(address: number, frame: number): void {
+  #slot(address: number, frame: number, seen: StackValue['seen']): void {
     const value = this.#memory.word(address)
-    if (value !== null && value !== 0) this.#add({ value, frame, seen: 'maps' })
+    if (value !== null && value !== 0) this.#add({ value, frame, seen })
   }
 
   #add(found: StackValue): void {
     const { low, high } = this.#bounds
-    if (found.value >= low && found.value < high) this.#inner.push(found)
+    if (found.value >= low && found.value < high) this.#inner[found.seen].push(found)
     else this.#values.push(found)
   }
 
   /** What stack objects hold that something alive points to, and so on. */
   #readObjects(): void {
-    if (this.#inner.length === 0) return
+    if (trust.every((seen) => this.#inner[seen].length === 0)) return
     const objects = this.#frames.flatMap((frame, index) =>
-      frame.place.objects.map(({ offset, size }) => {
+      frame.place.objects.map(({ offset, size, pointers }) => {
         const start = offset < 0 ? topOf(frame) + offset : frame.fp + offset
-        return { start, end: start + Math.max(size, 8), index, done: false }
+        return { start, end: start + Math.max(size, 8), pointers, index, done: false }
       }),
     )
-    for (let next = this.#inner.pop(); next !== undefined; next = this.#inner.pop()) {
+    for (let next = this.#nextInner(); next !== undefined; next = this.#nextInner()) {
       const { value, seen } = next
       const object = objects.find(({ start, end }) => value >= start && value < end)
       if (object === undefined || object.done) continue
       object.done = true
-      for (const found of wordsIn(this.#memory, object.start, object.end, object.index)) {
-        this.#add({ ...found, seen })
+      const { start, end, pointers, index } = object
+      for (const offset of pointers ?? []) this.#slot(start + offset, index, seen)
+      if (pointers === null) {
+        for (const found of wordsIn(this.#memory, start, end, index)) this.#add(found)
       }
     }
+  }
+
+  /** What is certain comes first: an object is told by the best that points to it. */
+  #nextInner(): StackValue | undefined {
+    for (const seen of trust) {
+      const next = this.#inner[seen].pop()
+      if (next !== undefined) return next
+    }
+    return undefined
   }
 }
 

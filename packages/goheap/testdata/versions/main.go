@@ -103,6 +103,94 @@ func abandon() { runtime.SetFinalizer(&Handle{create("queued"), new(string)}, (*
 //go:noinline
 func lose() { runtime.SetFinalizer(&Handle{create("unreachable"), new(string)}, (*Handle).close) }
 
+// node is so large that a pointer into its middle still points into it with another lowest byte.
+type node struct {
+	next *node
+	m    *Map
+	wide [1024]byte
+}
+
+// chain is long, so that whoever takes numbers for pointers meets them first.
+var chain *node
+
+// padded leaves seven bytes behind its last field.
+type padded struct {
+	name *string
+	flag bool
+}
+
+// number is no pointer, whatever it looks like.
+type number struct {
+	name *string
+	n    uintptr
+}
+
+// numbers hold addresses of what they do not keep, in every kind of object that the heap has.
+var numbers struct {
+	boxed interface{}
+	one   *number
+	many  *[200]number
+	large *[8192]number
+	slice []number
+	table map[int]number
+}
+
+// stale does what boxing a value does with the padding behind it: it copies what the stack held there.
+func stale(to *node) interface{} {
+	p := &padded{new(string), true}
+	address := uintptr(unsafe.Pointer(&to.wide[512]))
+	for i := uintptr(1); i < 8; i++ {
+		*(*byte)(unsafe.Pointer(uintptr(unsafe.Pointer(&p.flag)) + i)) = byte(address >> (8 * i))
+	}
+	return p
+}
+
+func mislead(address uintptr) {
+	n := number{new(string), address}
+	numbers.one = &n
+	numbers.many = new([200]number)
+	numbers.large = new([8192]number)
+	numbers.many[150] = n
+	numbers.large[8000] = n
+	numbers.slice = append(numbers.slice, n)
+	numbers.table = map[int]number{1: n}
+}
+
+//go:noinline
+func look(n *number) bool { return n.name == nil }
+
+// hold has a value on its stack that consists of a pointer and a number.
+//
+//go:noinline
+func hold(address uintptr, never chan bool) {
+	n := number{new(string), address}
+	look(&n)
+	<-never
+	look(&n)
+}
+
+//go:noinline
+func link() {
+	last := &node{m: open("variable main.chain")}
+	numbers.boxed = stale(last)
+	mislead(uintptr(unsafe.Pointer(last)))
+	chain = last
+	for i := 0; i < 8; i++ {
+		chain = &node{next: chain}
+	}
+}
+
+//go:noinline
+func loseWithNumbers(never chan bool) {
+	h := &Handle{create("unreachable"), new(string)}
+	runtime.SetFinalizer(h, (*Handle).close)
+	address := uintptr(unsafe.Pointer(h))
+	numbers.many[1].n = address
+	numbers.large[1].n = address
+	numbers.slice = append(numbers.slice, number{new(string), address})
+	go hold(address, never)
+}
+
 func main() {
 	never := make(chan bool)
 	block()
@@ -121,6 +209,7 @@ func main() {
 		create("no-owner")
 		abandon()
 	}
+	link()
 	time.Sleep(100 * time.Millisecond)
 	runtime.GC()
 	runtime.GC()
@@ -128,6 +217,8 @@ func main() {
 	for i := 0; i < 3; i++ {
 		lose()
 	}
+	loseWithNumbers(never)
+	time.Sleep(100 * time.Millisecond)
 	fmt.Printf("{\"ready\":true,\"held\":[%s]}\n", strings.Join(truths, ","))
 	io.Copy(ioutil.Discard, os.Stdin)
 	never <- true

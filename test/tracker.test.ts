@@ -103,6 +103,21 @@ test('events tell each opening and release, in order, by file', async () => {
   for (const { site } of openings) assert.ok(reading.sites.some(({ id }) => id === site))
 })
 
+test('a shell that becomes a Go program does not hide what the collector closes first', async (t) => {
+  const missing = await missingToolchain('go')
+  if (missing !== null) return t.skip(missing)
+  const { binary } = await markedVictim('go', 'left-to-gc')
+  await using followed = await follow(['sh', '-c', 'echo up; read go; exec "$0"', binary])
+  const { child, tracker } = followed
+  if (child.stdout !== null) await once(child.stdout, 'data')
+  // Nothing that is followed now has a collector; and nobody looks again before the program has ended.
+  tracker.poll()
+  child.stdin?.write('go\n')
+  await once(child, 'exit')
+  const [tally] = talliesOf(tracker.read(), 'BPF_OBJ_GET')
+  assert.ok(tally !== undefined && tally.closedByGc > 0, JSON.stringify(tally))
+})
+
 for (const backend of ['kmem_cache_alloc', 'sys_exit_bpf'] as const) {
   test(`a map made by a syscall program is seen by ${backend}`, async () => {
     await using followed = await follow([await buildVictim('light-skeleton')], { backend })

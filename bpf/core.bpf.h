@@ -133,6 +133,7 @@ struct task_struct {
 	struct mm_struct *mm;
 	int pid;
 	int tgid;
+	__u64 start_time;
 	struct task_struct *group_leader;
 	struct files_struct *files;
 	struct signal_struct *signal;

@@ -150,8 +150,17 @@ static __always_inline void walk_files(struct task_struct *task, __u32 pid, int 
 static __always_inline int ends_files(struct task_struct *task, int is_last)
 {
 	int users = task->files ? BPF_CORE_READ(task, files, count.counter) : 0;
+	struct table_key table = {};
+	__u32 ended = 1;
 
-	return users == 1 || (is_last && users <= BPF_CORE_READ(task, signal, nr_threads));
+	if (!is_last)
+		return users == 1;
+	if (users < 1 || users > BPF_CORE_READ(task, signal, nr_threads))
+		return 0;
+	/* Threads that end at once may each find that they are the last. */
+	table.table = (__u64)task->files;
+	table.started = BPF_CORE_READ(task, group_leader, start_time);
+	return !bpf_map_update_elem(&ended_tables, &table, &ended, BPF_NOEXIST);
 }
 
 SEC("tp_btf/sched_process_exit")

@@ -70,6 +70,21 @@ struct {
 	__type(value, __u32);
 } runtimes SEC(".maps");
 
+/* A table of files at the end of its process. */
+struct table_key {
+	__u64 table;
+	/* When the process was started: neither address nor pid will do, both are used again. */
+	__u64 started;
+};
+
+/* Tables that were walked a moment ago. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1 << 10);
+	__type(key, struct table_key);
+	__type(value, __u32);
+} ended_tables SEC(".maps");
+
 struct fd_key {
 	__u32 tgid;
 	__u32 fd;

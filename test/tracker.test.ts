@@ -103,6 +103,14 @@ test('events tell each opening and release, in order, by file', async () => {
   for (const { site } of openings) assert.ok(reading.sites.some(({ id }) => id === site))
 })
 
+test('threads that end at the same moment leave each file once', async () => {
+  const { reading } = await followToEnd([await buildVictim('file-fates'), 'ends-at-once', '100'])
+  const [tally] = talliesOf(reading, 'BPF_MAP_GET_FD_BY_ID')
+  assert.deepEqual([tally?.opened, tally?.closedAtExit], [300, 300])
+  const left = reading.leftAtExit.filter(({ site }) => site === tally?.site)
+  assert.deepEqual(counts(left), [[300, 300]])
+})
+
 test('a shell that becomes a Go program does not hide what the collector closes first', async (t) => {
   const missing = await missingToolchain('go')
   if (missing !== null) return t.skip(missing)

@@ -3,6 +3,7 @@
 #include "bpf.h"
 #include <pthread.h>
 #include <sched.h>
+#include <stdatomic.h>
 #include <sys/socket.h>
 
 #define NO_INLINE __attribute__((noinline))
@@ -144,6 +145,39 @@ static void leader_ends(void)
 	if (errno)
 		fail("pthread_create");
 	pthread_exit(NULL);
+}
+
+static atomic_int ready;
+
+/* Ends this thread alone, at the same moment as the other. */
+static void *end_together(void *unused)
+{
+	atomic_fetch_add(&ready, 1);
+	while (atomic_load(&ready) < 2)
+		;
+	syscall(SYS_exit, 0);
+	return unused;
+}
+
+/* One process after the other ends with both of its threads at once, and three files. */
+static void ends_at_once(void)
+{
+	int processes = count;
+	pthread_t thread;
+
+	count = 3;
+	for (int i = 0; i < processes; i++) {
+		pid_t child = check(fork(), "fork");
+		if (child > 0) {
+			waitpid(child, NULL, 0);
+			continue;
+		}
+		open_all();
+		errno = pthread_create(&thread, NULL, end_together, NULL);
+		if (errno)
+			fail("pthread_create");
+		end_together(NULL);
+	}
 }
 
 /* A child that ends has inherited everything, and closes nothing for good. */
@@ -324,6 +358,7 @@ static const struct {
 	{ "threads", threads },
 	{ "own-table", own_table },
 	{ "leader-ends", leader_ends },
+	{ "ends-at-once", ends_at_once },
 	{ "child-ends", child_ends },
 	{ "orphan-closes", orphan_closes },
 	{ "orphan-leaves", orphan_leaves },

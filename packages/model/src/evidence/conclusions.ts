@@ -31,7 +31,7 @@ export const conclusions: Readonly<Record<ConclusionName, ConclusionEntry>> = {
   },
   'refs-leak': {
     title: 'references rise, and who owns them is not known',
-    says: 'References to BPF objects rise. Whether objects of the program own them cannot be told, because the heap could not be read.',
+    says: 'References to BPF objects rise. Whether objects of the program own them cannot be told: the heap could not be read, or moves so much that they do not show.',
     help: 'See which line opens them: lastref trace -p PID',
     leaksBpf: true,
   },
@@ -55,7 +55,7 @@ export const conclusions: Readonly<Record<ConclusionName, ConclusionEntry>> = {
   },
   'warming-up': {
     title: 'growth that levels off: nothing yet',
-    says: 'Something grew in the first half of the window and hardly in the second: a cache that fills, a pool that reaches its size, or a program that has just started.',
+    says: 'Something grew at first and then hardly any more, or in one step or two: a cache that fills, a pool that reaches its size, or a program that has just started.',
     help: 'Look again later, with a longer --for',
     leaksBpf: false,
   },

@@ -1,5 +1,6 @@
 import { median, thinned, trendOf, type Point } from '../forecast/trend.ts'
 import type { EvidenceOptions, Floor } from './options.ts'
+import { shapeOf } from './shape.ts'
 
 /** How a line goes over the window. */
 export type CourseKind = 'rising' | 'settling' | 'flat' | 'falling'
@@ -23,13 +24,11 @@ export interface Course {
 
 export type CourseOptions = Pick<
   EvidenceOptions,
-  'minReadings' | 'minConfidence' | 'noiseFactor' | 'settledShare' | 'maxPoints'
+  'minReadings' | 'minConfidence' | 'noiseFactor' | 'spreadFactor' | 'bendMargin' | 'maxPoints'
 >
 
 /** Standard deviation of the rise of a fitted line through n readings: √12 · noise / √n. */
 const lineNoise = Math.sqrt(12)
-/** The same of how much more the first half rises than the second, by medians of quarters. */
-const bendNoise = 6.1
 /** With fewer readings no bend is told from noise. */
 const leastToBend = 8
 
@@ -44,47 +43,36 @@ export function courseOf(
   const trend = trendOf(points)
   if (count < options.minReadings || trend === null) return null
   const noise = noiseOf(points)
-  const [first, middle, last] = [part(points, 0), part(points, 0.375), part(points, 0.75)]
-  const gain = last.value - first.value
+  const [first, last] = [part(points, 0), part(points, 0.75)]
+  const gain = last - first
+  const shape = shapeOf(points, count < leastToBend ? 0 : options.bendMargin)
   const { slopePerSecond, confidence } = trend
   const threshold = Math.max(
     floor.absolute,
-    floor.share * Math.abs(last.value),
+    floor.share * Math.abs(last),
     (options.noiseFactor * lineNoise * noise) / Math.sqrt(count),
+    options.spreadFactor * spreadOf(points.map(({ value }, at) => value - (shape.curve[at] ?? 0))),
   )
-  const level = last.value
+  const level = last
   const course = { slopePerSecond, gain, threshold, level, confidence, noise, points: count }
   if (confidence < options.minConfidence || Math.abs(gain) < threshold) {
     return { ...course, kind: 'flat' }
   }
   if (gain < 0) return { ...course, kind: 'falling' }
-  const [early, late] = [slope(first, middle), slope(middle, last)]
-  const bend = ((early - late) * (last.seconds - first.seconds)) / 2
-  const bends =
-    count >= leastToBend &&
-    late <= options.settledShare * early &&
-    bend >= (3 * bendNoise * noise) / Math.sqrt(count)
-  return { ...course, kind: bends ? 'settling' : 'rising' }
-}
-
-function slope(from: Point, to: Point): number {
-  return to.seconds > from.seconds ? (to.value - from.value) / (to.seconds - from.seconds) : 0
+  return { ...course, kind: shape.keepsRising ? 'rising' : 'settling' }
 }
 
 /**
- * The medians of the points in a quarter of the window, from this share of it on: by time, since
+ * The median of the points in a quarter of the window, from this share of it on: by time, since
  * readings that were late lie further apart. Where it has none, the nearest point.
  */
-function part(points: readonly Point[], from: number): Point {
+function part(points: readonly Point[], from: number): number {
   const [start, end] = [points[0]?.seconds ?? 0, points.at(-1)?.seconds ?? 0]
   const low = start + from * (end - start)
   const high = low + (end - start) / 4
   const within = points.filter(({ seconds }) => seconds >= low && seconds <= high)
   const some = within.length > 0 ? within : [nearest(points, (low + high) / 2)]
-  return {
-    seconds: median(some.map(({ seconds }) => seconds)),
-    value: median(some.map(({ value }) => value)),
-  }
+  return median(some.map(({ value }) => value))
 }
 
 function nearest(points: readonly Point[], at: number): Point {
@@ -105,4 +93,14 @@ function noiseOf(points: readonly Point[]): number {
     return [Math.abs(point.value - expected) / Math.sqrt(1 + share ** 2 + (1 - share) ** 2)]
   })
   return off.length === 0 ? 0 : 1.4826 * median(off)
+}
+
+/**
+ * Returns the width of the middle three fifths of what the points are off their shape. What goes up
+ * and down slowly, as load does, is far off, though each point is near to its neighbours.
+ */
+function spreadOf(off: readonly number[]): number {
+  const sorted = off.toSorted((a, b) => a - b)
+  const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? 0
+  return at(0.8) - at(0.2)
 }

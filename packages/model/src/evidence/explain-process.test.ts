@@ -1,28 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as fc from 'fast-check'
-import { decide, type ConclusionName, type Signs } from './decision-table.ts'
+import { conclusions } from './conclusions.ts'
+import type { ConclusionName } from './decision-table.ts'
 import { explainProcess, type Explanation } from './explain-process.ts'
 import { evidenceFindings } from './findings.ts'
+import { momentsOf, programs, truthOf } from './generated.testing.ts'
 import type { FdOwner, OwnersReading } from './owners.ts'
 import { evidenceReading, pid, type Moment } from './readings.testing.ts'
 
 const kibi = 1024
 const mebi = 1024 * kibi
 const count = 30
-
-/** How a line of a generated process goes. */
-type Way = 'flat' | 'rising' | 'settling'
-
-/** Its least rise over the window, and how much noise it has: well above and below the thresholds. */
-interface Course {
-  readonly way: Way
-  readonly level: number
-  readonly rise: number
-  /** Of the rise that is seen for certain. */
-  readonly noise: number
-  readonly seeds: readonly number[]
-}
 
 function explain(all: readonly Moment[], owners: OwnersReading | null = null): Explanation {
   const readings = all.map((moment, index) => evidenceReading(index, moment))
@@ -95,6 +84,32 @@ describe('the conclusion', () => {
   for (const [what, wanted, at] of cases) {
     test(`${what}: ${wanted}`, () => assert.equal(nameOf(moments(at)), wanted))
   }
+
+  test('one batch, or two, is no leak: a leak repeats itself', () => {
+    assert.equal(nameOf(moments((index) => ({ handles: index < 20 ? 5 : 45 }))), 'warming-up')
+    const twice = (index: number): number => (index < 9 ? 5 : index < 19 ? 25 : 45)
+    assert.equal(nameOf(moments((index) => ({ handles: twice(index) }))), 'warming-up')
+    const often = (index: number): number => 5 + 10 * Math.floor(index / 6)
+    assert.equal(nameOf(moments((index) => ({ handles: often(index) }))), 'raw-fds')
+  })
+
+  test('load that goes up and down slowly is no leak', () => {
+    for (let phase = 0; phase < 6; phase += 0.5) {
+      const handles = (index: number): number => Math.round(60 + 25 * Math.sin(phase + index / 3))
+      assert.equal(nameOf(moments((index) => ({ handles: handles(index) }))), 'steady')
+    }
+  })
+
+  test('does not call fds raw while a heap that fills hides the objects that own them', () => {
+    const filling = moments((index) => ({
+      handles: 5 + index,
+      heap: {
+        bytes: 3 * mebi + 9 * mebi * levelsOff(index),
+        objects: 9000 + 5000 * levelsOff(index),
+      },
+    }))
+    assert.equal(nameOf(filling), 'refs-leak')
+  })
 
   test('is none from too few readings', () => {
     assert.equal(nameOf(moments((index) => ({ handles: 5 + index }), 5)), 'undecided')
@@ -179,66 +194,30 @@ describe('the conclusion', () => {
   })
 })
 
-const way = fc.constantFrom<Way>('flat', 'rising', 'settling')
-const seeds = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), {
-  minLength: count,
-  maxLength: count,
-})
-
-function course(level: number, leastRise: number, whole: boolean): fc.Arbitrary<Course> {
-  return fc.record({
-    way,
-    level: fc.constant(level),
-    rise: whole
-      ? fc.integer({ min: leastRise, max: leastRise * 20 })
-      : fc.double({ min: leastRise, max: leastRise * 20, noNaN: true }),
-    noise: fc.double({ min: 0, max: 0.08, noNaN: true }),
-    seeds,
-  })
+/** The table says that it does not know, and not what is wrong. */
+function isCautious({ conclusion: { name }, signs }: Explanation, truth: ConclusionName): boolean {
+  if (name === 'refs-leak') return conclusions[truth].leaksBpf
+  return name === 'memory-leak' && truth === 'heap-leak' && signs.heap === 'unknown'
 }
 
-function valueAt({ level, noise, rise, seeds: random, way: goes }: Course, index: number): number {
-  const share = goes === 'flat' ? 0 : goes === 'rising' ? index / (count - 1) : levelsOff(index)
-  return level + rise * share + rise * noise * (random[index] ?? 0)
-}
+/** LASTREF_PROGRAMS=5000 tries more; docs/evidence.md has what came of it. */
+const programCount = Number(process.env['LASTREF_PROGRAMS'] ?? 200)
 
-test('the table holds on 200 combinations of slopes and noise', () => {
-  let tried = 0
-  fc.assert(
-    fc.property(
-      course(200, 40, true),
-      course(64 * mebi, 8 * mebi, false),
-      course(64 * mebi, 8 * mebi, false),
-      course(4 * mebi, mebi, false),
-      fc.boolean(),
-      (handles, heap, anonymous, charged, isNative) => {
-        tried += 1
-        const all = Array.from({ length: count }, (_, index): Moment => ({
-          handles: Math.round(valueAt(handles, index)),
-          anonymous: valueAt(anonymous, index),
-          charged: valueAt(charged, index),
-          heap: isNative ? null : { bytes: valueAt(heap, index), objects: null },
-        }))
-        const { conclusion, ownership, signs } = explain(all)
-        const hides = handles.way === 'rising'
-        const made: Signs = {
-          refs: handles.way,
-          // So large a heap hides the objects that own a few hundred handles.
-          heap: isNative ? 'none' : heap.way === 'flat' && hides ? 'unknown' : heap.way,
-          anonymous: anonymous.way,
-          mapMemory: charged.way,
-          owners: ownership.owners,
-        }
-        assert.deepEqual(signs, made)
-        assert.equal(conclusion.name, decide(made).conclusion)
-        const perHandle = (isNative ? anonymous : heap).rise / handles.rise
-        // Between the two, noise decides; what is far from the threshold must be told right.
-        if (ownership.basis === 'rates' && (perHandle > 20 * kibi || perHandle < 12 * kibi)) {
-          assert.equal(ownership.owners, perHandle > 16 * kibi ? 'raw' : 'kept')
-        }
-      },
-    ),
-    { numRuns: 200, seed: 6 },
-  )
-  assert.ok(tried >= 200)
+test('the table holds on 200 generated combinations of slopes and noise', (t) => {
+  const wrong: string[] = []
+  let right = 0
+  for (const program of fc.sample(programs(0.08), { numRuns: programCount, seed: 6 })) {
+    const explained = explain(momentsOf(program, count))
+    const { conclusion, signs } = explained
+    const truth = truthOf(program)
+    const story = JSON.stringify({ program, truth, said: conclusion.name, signs })
+    assert.equal(conclusion.leaksBpf, conclusions[truth].leaksBpf, story)
+    if (conclusion.name === truth) right += 1
+    else if (!isCautious(explained, truth)) wrong.push(story)
+  }
+  const cautious = programCount - right - wrong.length
+  t.diagnostic(`${right} told exactly, ${cautious} not decided, ${wrong.length} wrong`)
+  // A heap that is read between two collections hides a small leak now and then.
+  assert.ok(wrong.length <= 0.03 * programCount, wrong.join('\n'))
+  assert.ok(right >= 0.75 * programCount, `only ${right} of ${programCount} were told exactly`)
 })

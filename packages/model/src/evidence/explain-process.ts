@@ -142,7 +142,8 @@ function heapSign(lines: EvidenceLines, options: EvidenceOptions): Sign {
   const signs = [signOf(lines.heapBytes), signOf(lines.heapObjects)]
   if (signs.includes('rising')) return 'rising'
   if (signs.includes('settling')) return 'settling'
-  return signs.includes('flat') && seesOwners(lines, options) ? 'flat' : 'unknown'
+  const sees = seesOwners(lines, options) && seesMemory(lines)
+  return signs.includes('flat') && sees ? 'flat' : 'unknown'
 }
 
 /**
@@ -159,4 +160,10 @@ function seesOwners(
     return (heapBytes.course?.threshold ?? Infinity) <= usualBytesPerHandle * gain
   }
   return (heapObjects.course?.threshold ?? Infinity) <= usualObjectsPerHandle * gain
+}
+
+/** Tells whether the heap would have risen visibly, if what anonymous memory gained were its own. */
+function seesMemory({ anonymous, heapBytes }: EvidenceLines): boolean {
+  if (anonymous.course?.kind !== 'rising') return true
+  return (heapBytes.course?.threshold ?? Infinity) <= anonymous.course.gain / 2
 }

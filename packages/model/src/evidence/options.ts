@@ -11,10 +11,16 @@ export interface EvidenceOptions {
   readonly minReadings: number
   /** A rise is believed from this confidence (0…1) of the Mann–Kendall test on. */
   readonly minConfidence: number
+  /** So many collections make a line of a heap that is not made to collect, */
+  readonly minCollections: number
+  /** which is read at no fixed moment of each: it must be surer. */
+  readonly minCollectedConfidence: number
   /** A rise must be so many times what noise alone would make of a flat line. */
   readonly noiseFactor: number
-  /** A line that rises in its second half by less than this share of the first levels off. */
-  readonly settledShare: number
+  /** A rise must be so many times the spread of what the line is off its shape. */
+  readonly spreadFactor: number
+  /** A curve that levels off must leave at most this share of what a straight line leaves. */
+  readonly bendMargin: number
   readonly handleFloor: Floor
   readonly heapBytesFloor: Floor
   readonly heapObjectsFloor: Floor
@@ -41,8 +47,11 @@ const mebi = 1024 * kibi
 export const defaultEvidenceOptions: EvidenceOptions = {
   minReadings: 6,
   minConfidence: 0.95,
+  minCollections: 8,
+  minCollectedConfidence: 0.99,
   noiseFactor: 4,
-  settledShare: 0.25,
+  spreadFactor: 1.5,
+  bendMargin: 0.7,
   handleFloor: { absolute: 4, share: 0 },
   heapBytesFloor: { absolute: 256 * kibi, share: 0.02 },
   heapObjectsFloor: { absolute: 64, share: 0.001 },

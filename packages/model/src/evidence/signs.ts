@@ -88,18 +88,20 @@ function heapLines(
     if (why !== null || raw.length < options.minReadings) {
       return { unit, points: all, course: null, why: why ?? tooFew(all, options) }
     }
-    const rough = courseOf(all, floor, options)
-    // What is in use is live or garbage: where even both together do not rise, what is live does not.
-    if (
-      raw.every(({ state }) => state.collected) ||
-      rough?.kind === 'flat' ||
-      rough?.kind === 'falling'
-    ) {
-      return { unit, points: all, course: rough, why: null }
-    }
+    const course = courseOf(all, floor, options)
+    if (raw.every(({ state }) => state.collected)) return { unit, points: all, course, why: null }
     const live = afterCollections(raw)
-    const course = courseOf(live, floor, options)
-    if (course !== null) return { unit, points: live, course, why: null }
+    const { minCollections, minCollectedConfidence: minConfidence } = options
+    const courseOfLive = courseOf(live, floor, {
+      ...options,
+      minReadings: minCollections,
+      minConfidence,
+    })
+    if (courseOfLive !== null) return { unit, points: live, course: courseOfLive, why: null }
+    // What is in use is live or garbage: where even both together do not rise, what is live does not.
+    if (course?.kind === 'flat' || course?.kind === 'falling') {
+      return { unit, points: all, course, why: null }
+    }
     return { unit, points: all, course: null, why: notCollected(live.length) }
   }
   return {

@@ -62,6 +62,7 @@ export const scan = async (options: ScanOptions): Promise<ScanResult> => {
   const notes: string[] = []
   let done = 0
   let cachedUnits = 0
+  options.onProgress?.({ phase: 'analysing', done, total: units.length })
   await runAll(units, {
     cwd,
     catalog,

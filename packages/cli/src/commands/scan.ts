@@ -4,7 +4,7 @@ import { scan, type ScanFinding, type ScanResult } from '@lastref/scan'
 import type { Invocation } from '../command.ts'
 import { changedLines } from '../scan/changed-lines.ts'
 import { fixFiles } from '../scan/fix-files.ts'
-import { leanParsers } from '../scan/lean-parsers.ts'
+import { leanParsers, trimHeap } from '../scan/lean-memory.ts'
 import { renderScan } from '../scan/render-scan.ts'
 import { readBaseline, writeBaseline } from '../scan/scan-baseline.ts'
 import { findingOf, scanDocument } from '../scan/scan-document.ts'
@@ -22,6 +22,9 @@ export async function run(invocation: Invocation): Promise<number> {
   return scanAndReport(settings, invocation)
 }
 
+/** Below this a scan takes little, and a fraction of a second. */
+const manyUnits = 20
+
 async function scanAndReport(
   settings: ScanSettings,
   { screen, streams }: Invocation,
@@ -31,7 +34,14 @@ async function scanAndReport(
   try {
     const { since } = settings
     const changed = since === undefined ? {} : { changed: changedLines(streams.cwd, since) }
-    result = await scan({ ...settings.scan, ...changed, onProgress: (now) => progress.show(now) })
+    result = await scan({
+      ...settings.scan,
+      ...changed,
+      onProgress: (now) => {
+        progress.show(now)
+        if (now.phase === 'analysing' && now.done === 0 && now.total > manyUnits) void trimHeap()
+      },
+    })
   } finally {
     await progress.clear()
   }

@@ -3,7 +3,12 @@ import type { PlannedUnit } from '../files/planned-unit.ts'
 import type { UnitResult } from './run-unit.ts'
 
 /** What a worker thread starts with. */
-export type WorkerStart = { readonly cwd: string; readonly catalog: readonly unknown[] }
+export type WorkerStart = {
+  readonly cwd: string
+  readonly catalog: readonly unknown[]
+  /** Where Node keeps compiled code, when it does. */
+  readonly compileCache?: string
+}
 
 /** To a worker. */
 export type Task = {

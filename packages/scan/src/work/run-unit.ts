@@ -24,7 +24,8 @@ export type UnitResult = {
   readonly notes: readonly string[]
 }
 
-const nothing = (key: string): UnitResult => ({
+/** What comes of a unit that was not looked at. */
+export const nothing = (key: string): UnitResult => ({
   key,
   findings: [],
   summary: { key, functions: [], types: [], owners: [] },

@@ -1,3 +1,4 @@
+import { Session } from 'node:inspector/promises'
 import { setFlagsFromString } from 'node:v8'
 
 /**
@@ -10,4 +11,19 @@ export function leanParsers(): void {
   setFlagsFromString('--liftoff-only')
   setFlagsFromString('--no-wasm-tier-up')
   setFlagsFromString('--no-wasm-dynamic-tiering')
+}
+
+/**
+ * Gives back what the start and the reading of a tree left in this thread's heap: 30 to 50 MB that V8
+ * would keep while the other threads need theirs. Takes some 10 ms, when the heap is as small as a
+ * command's.
+ */
+export async function trimHeap(): Promise<void> {
+  const session = new Session()
+  session.connect()
+  try {
+    await session.post('HeapProfiler.collectGarbage')
+  } finally {
+    session.disconnect()
+  }
 }

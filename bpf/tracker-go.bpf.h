@@ -131,17 +131,16 @@ __noinline int is_go_program(void)
 }
 
 /* Notes what the program that runs is, when it can be told here. */
-static __noinline int learn_go(struct process_state *state)
+static __always_inline void learn_go(struct process_state *state)
 {
 	int answer;
 
-	if (!state || state->asked_go)
-		return 0;
+	if (state->asked_go)
+		return;
 	answer = is_go_program();
 	state->asked_go = answer != GO_UNKNOWN;
 	if (answer == GO_YES)
 		state->runtime = RUNTIME_GO;
-	return 0;
 }
 
 #endif

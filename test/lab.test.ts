@@ -1,9 +1,18 @@
 // The lab on this machine: a short selection holds, breaks when its labels are swapped, and leaves
 // the host as it was, however it ends. The whole lab is in test/full.
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { lastref } from './support/lastref.ts'
@@ -13,9 +22,20 @@ import {
   leftoversOf,
   resultsOf,
   startLab,
+  startLabWith,
   unnoticedSwaps,
   victimObjects,
 } from './support/lab.ts'
+
+/** Fills a folder with links to the programs of this PATH. */
+function linkPrograms(folder: string, isWanted: (name: string) => boolean): void {
+  mkdirSync(folder)
+  for (const directory of (process.env['PATH'] ?? '').split(':')) {
+    if (!isAbsolute(directory) || !existsSync(directory)) continue
+    for (const name of readdirSync(directory).filter(isWanted))
+      if (!existsSync(join(folder, name))) symlinkSync(join(directory, name), join(folder, name))
+  }
+}
 
 const skip = process.getuid?.() !== 0 && 'needs root'
 
@@ -53,6 +73,21 @@ describe('a short selection of the lab', { skip }, () => {
     }
     assert.ok(page.stdout.includes(results.machine.kernel))
     assert.ok(page.stdout.includes('<svg'))
+  })
+
+  test('skips what asks for a line of C, by name, where there is no llvm-symbolizer', async () => {
+    const path = join(folder, 'path')
+    // Nor Go, to be quick.
+    linkPrograms(path, (name) => name !== 'go' && !name.startsWith('llvm-symbolizer'))
+    const { ended } = startLabWith({ ...process.env, PATH: path }, 'run', 'short', '--json')
+    const results = resultsOf(await ended)
+    assert.deepEqual(brokenIn(results), [])
+    const skipped = casesOf(results).filter(({ name }) => name.startsWith('real-reports: '))
+    assert.ok(skipped.length > 2)
+    for (const { outcome, reasons } of skipped) {
+      assert.equal(outcome, 'skipped')
+      assert.ok(reasons.some((reason) => reason.startsWith('no llvm-symbolizer ')))
+    }
   })
 
   test('breaks in every case when the labels are swapped', async () => {

@@ -22,8 +22,14 @@ export interface StartedLab {
 
 /** Starts `lastref lab ARGS…`. */
 export function startLab(...args: readonly string[]): StartedLab {
+  return startLabWith(process.env, ...args)
+}
+
+/** Starts `lastref lab ARGS…` in another environment. */
+export function startLabWith(env: NodeJS.ProcessEnv, ...args: readonly string[]): StartedLab {
   const child = spawn(process.execPath, [lastrefEntry, 'lab', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env,
   })
   const outcome = Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
   return {

@@ -7,6 +7,8 @@ export interface Expectation {
   readonly sentence: string
   /** Returns why it is not true, or null when it is. Pure. */
   readonly check: (measurement: Measurement) => string | null
+  /** It asks for a line of source, which for native code takes llvm-symbolizer. */
+  readonly asksLine?: boolean
 }
 
 /** Returns why a measurement is not what was expected; empty when it is. */
@@ -101,6 +103,7 @@ export interface ExpectedFinding {
 export function says(...wanted: readonly ExpectedFinding[]): Expectation {
   return {
     sentence: `lastref says ${wanted.map(expectedText).join(', and ')}, and nothing else`,
+    asksLine: wanted.some(({ line = 'marked' }) => line === 'marked'),
     check({ said, mark = null }) {
       if (said === undefined) return 'lastref was not asked'
       const missing = wanted.filter((one) => !said.some((finding) => matches(one, finding, mark)))

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
+import { findLlvmSymbolizer } from '@lastref/symbols'
 import { oldestGo } from './go-toolchains.ts'
 import { jdks, oldestJava } from './jdks.ts'
 
@@ -27,6 +28,13 @@ export interface Need {
 
 const c: Need = { what: 'C compiler', probe: ['gcc', '--version'] }
 const go: Need = { what: 'Go toolchain', probe: ['go', 'version'] }
+
+/** Returns what the lines of a language's code need, beside what its victims do. */
+export function needsOfLines(language: LabLanguage): readonly Need[] {
+  if (language !== 'c' && language !== 'cpp' && language !== 'rust') return []
+  const program = findLlvmSymbolizer(process.env['PATH'] ?? '') ?? 'llvm-symbolizer'
+  return [{ what: 'llvm-symbolizer', probe: [program, '--version'], install: 'llvm' }]
+}
 
 /** Returns what victims of a language need to be built and run. */
 export function needsOf(language: LabLanguage): readonly Need[] {

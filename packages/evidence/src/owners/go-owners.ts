@@ -40,7 +40,8 @@ function ownerOf({ fd, id, kind, owner, verdict }: FdAnswer): FdOwner {
   }
   switch (verdict.kind) {
     case 'reachable': {
-      const seen = verdict.certainty === 'certain' ? '' : ' (perhaps: the word that says so may be stale)'
+      const seen =
+        verdict.certainty === 'certain' ? '' : ' (perhaps: the word that says so may be stale)'
       const path = verdict.path.map(stepText)
       return { ...base, state: 'reachable', root: `${rootText(verdict.root)}${seen}`, path }
     }

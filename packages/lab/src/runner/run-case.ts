@@ -1,7 +1,7 @@
 import { forms, type Case, type Experiment, type Form } from '../experiment.ts'
 import { reasonsAgainst } from '../expect.ts'
 import { NotMeasurableHere, type Measurement } from '../measurement.ts'
-import { missingNeeds, needsOf, type Need } from '../needs.ts'
+import { missingNeeds, needsOf, needsOfLines, type Need } from '../needs.ts'
 import type { CaseResult, FormResult, SwapCheck } from '../results.ts'
 import { swapCheck } from '../swap-check.ts'
 
@@ -10,8 +10,13 @@ export type Measure = (one: Case, form: Form) => Promise<Measurement>
 
 /** Returns everything that must be on this machine for a case. */
 export function needsOfCase(one: Case): readonly Need[] {
-  const languages = forms.map((form) => one.forms[form].victim.language)
-  return [...new Set(languages)].flatMap(needsOf).concat(one.needs ?? [])
+  const languages = [...new Set(forms.map((form) => one.forms[form].victim.language))]
+  const asksLine = forms.some((form) => one.expect[form].some((each) => each.asksLine === true))
+  return [
+    ...languages.flatMap(needsOf),
+    ...(asksLine ? languages.flatMap(needsOfLines) : []),
+    ...(one.needs ?? []),
+  ]
 }
 
 /** Returns why not everything of an experiment can be measured here. */

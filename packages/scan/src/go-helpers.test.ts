@@ -188,3 +188,90 @@ func (s *Server) Close() { s.rpc.Stop() }`,
     assert.deepEqual(found, [])
   })
 })
+
+describe('A Go map that a helper fills', () => {
+  const fill = (close: string): Readonly<Record<string, string>> =>
+    one(
+      '',
+      `func load(into map[string]*ebpf.Map, names []string) error {
+	for _, name := range names {
+		m, err := ebpf.LoadPinnedMap(name, nil)
+		if err != nil {
+			return err
+		}
+		into[name] = m
+	}
+	return nil
+}
+
+func Count(names []string) (int, error) {
+	maps := make(map[string]*ebpf.Map)
+	if err := load(maps, names); err != nil {
+		return 0, err
+	}
+	${close}
+	return len(maps), nil
+}`,
+    )
+  it('belongs, with the handles in it, to whoever made it', async () => {
+    assert.deepEqual(await findingsIn(fill('')), ['never-closed p/p.go:Count'])
+    const loop = 'for _, m := range maps {\n\t\tm.Close()\n\t}'
+    assert.deepEqual(await findingsIn(fill(loop)), [])
+  })
+})
+
+describe('A Go field with an object that opens later', () => {
+  const hub = (close: string): Readonly<Record<string, string>> =>
+    one(
+      '',
+      `type Index struct{ maps map[string]*ebpf.Map }
+
+func NewIndex() *Index { return &Index{maps: map[string]*ebpf.Map{}} }
+
+func (x *Index) Add(name string) error {
+	m, err := ebpf.LoadPinnedMap(name, nil)
+	if err != nil {
+		return err
+	}
+	x.maps[name] = m
+	return nil
+}
+
+func (x *Index) Remove(name string) {
+	x.maps[name].Close()
+	delete(x.maps, name)
+}
+
+func (x *Index) Close() {
+	for _, m := range x.maps {
+		m.Close()
+	}
+}
+
+type Hub struct {
+	index *Index
+	own   *ebpf.Map
+}
+
+func NewHub() (*Hub, error) {
+	own, err := ebpf.LoadPinnedMap("own", nil)
+	if err != nil {
+		return nil, err
+	}
+	return &Hub{index: NewIndex(), own: own}, nil
+}
+
+func (h *Hub) Add(name string) error { return h.index.Add(name) }
+
+func (h *Hub) Remove(name string) { h.index.Remove(name) }
+
+func (h *Hub) Close() {
+	h.own.Close()
+	${close}
+}`,
+    )
+  it('has to be closed with the others, and a Remove does not do it', async () => {
+    assert.deepEqual(await findingsIn(hub('')), ['field-never-closed p/p.go:Hub.Close'])
+    assert.deepEqual(await findingsIn(hub('h.index.Close()')), [])
+  })
+})

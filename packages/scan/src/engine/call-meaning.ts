@@ -203,7 +203,10 @@ const methodMeaning = (
     const effects = meaning.effects.map((effect) =>
       effect.param === 'receiver' ? { ...effect, path: [...method.path, ...effect.path] } : effect,
     )
-    const closes = ownerOf(world, { kind: 'named', name: holder })?.closers.includes(name) === true
+    const { closers = [] } = ownerOf(world, { kind: 'named', name: holder }) ?? {}
+    // Go: where there is a Close, `Remove(key)` and its like end a part only.
+    const isPart = fn.file.endsWith('.go') && closers.includes('Close') && !isTeardownName(name)
+    const closes = closers.includes(name) && !isPart
     return {
       ...meaning,
       effects,

@@ -2,6 +2,7 @@ import type { IrFunction } from '../ir/ir-function.ts'
 import type { TypeRef } from '../ir/type-ref.ts'
 import type { Unit } from '../ir/unit.ts'
 import { ruleOf, type RuleId } from '../rules/rule-table.ts'
+import { knowsField } from './knows-field.ts'
 import type { Walked } from './walked.ts'
 import { isTeardownName } from './names.ts'
 import { shortName } from './owners.ts'
@@ -10,7 +11,10 @@ import type { FunctionSummary } from './summary.ts'
 import { fieldOf } from './summarise.ts'
 import type { WalkEvent } from './walk/walk-event.ts'
 
-type Stored = { readonly event: Extract<WalkEvent, { kind: 'stored' }>; readonly fn: IrFunction }
+type Stored = {
+  readonly event: Extract<WalkEvent, { kind: 'stored' | 'owner-stored' }>
+  readonly fn: IrFunction
+}
 
 const keyOf = (type: TypeRef, field: string): string =>
   type.kind === 'named' ? `${type.name}#${field}` : ''
@@ -26,7 +30,13 @@ const teardowns = (
   unit: Unit,
   type: string,
   summaries: ReadonlyMap<string, FunctionSummary>,
-): { readonly fn: IrFunction; readonly closes: number; readonly opaque: boolean }[] =>
+): {
+  readonly fn: IrFunction
+  readonly closes: number
+  readonly opaque: boolean
+  /** The fields that it does something to, or to what is in them. */
+  readonly parts: ReadonlySet<string>
+}[] =>
   unit.files
     .flatMap((file) => file.functions)
     .filter((fn) => fn.receiverType === type && fn.parent === null)
@@ -39,6 +49,7 @@ const teardowns = (
         closes: new Set(
           effects.filter((each) => each.kind === 'release').map((each) => fieldOf(each.path) ?? ''),
         ).size,
+        parts: new Set(effects.map((each) => fieldOf(each.path) ?? '')),
         opaque: effects.some((each) => each.path.length === 0 && each.kind !== 'fill'),
       }
     })
@@ -82,6 +93,12 @@ export const reportFields = (
           if (event.owner.kind === 'named' && own.has(event.owner.name) && !stored.has(key)) {
             stored.set(key, { event, fn })
           }
+          break
+        }
+        case 'owner-stored': {
+          const key = keyOf(event.owner, event.field)
+          if (event.owner.kind === 'named' && own.has(event.owner.name) && !stored.has(key))
+            stored.set(key, { event, fn })
           break
         }
         case 'field-released':
@@ -151,6 +168,12 @@ const neverClosed = (
     const ends = teardowns(unit, name, summaries)
     const end = ends[0]
     if (end === undefined || ends.some((each) => each.opaque)) continue
+    // What the object will open is not known: only beside fields that are closed is it forgotten.
+    const isForgotten = (): boolean =>
+      end.closes > 0 &&
+      isUsed(unit, event.field) &&
+      !ends.some((each) => isTeardownName(lastName(each.fn.key)) && each.parts.has(event.field))
+    if (event.kind === 'owner-stored' && !isForgotten()) continue
     const rule: RuleId = end.closes === 0 ? 'empty-close' : 'field-never-closed'
     const field = `${shortName(name)}.${event.field}`
     reports.push({
@@ -176,12 +199,16 @@ const neverClosed = (
         { file: end.fn.file, line: end.fn.at.line, label: `${end.fn.name} does not close it` },
       ],
       help: ruleOf(rule).help,
-      confidence: end.closes === 0 ? 0.6 : 0.75,
+      confidence: end.closes === 0 || event.kind === 'owner-stored' ? 0.6 : 0.75,
       identity: field,
     })
   }
   return reports
 }
+
+/** True when some function of the unit does something with a field of this name. */
+const isUsed = (unit: Unit, field: string): boolean =>
+  unit.files.some((file) => file.functions.some((fn) => knowsField(fn, field)))
 
 const stoppedOnly = (
   stopped: readonly {
@@ -257,7 +284,9 @@ const finalizerOnly = (
 ): Report[] =>
   [...finalized].flatMap(([type, line]): Report[] => {
     if (teardowns(unit, type, summaries).length > 0) return []
-    const kept = [...stored].find(([key]) => key.startsWith(`${type}#`))?.[1]
+    const kept = [...stored].find(
+      ([key, { event }]) => key.startsWith(`${type}#`) && event.kind === 'stored',
+    )?.[1]
     if (kept === undefined) return []
     const { site, field, at } = kept.event
     return [

@@ -195,6 +195,7 @@ export const reportEvent = (fn: IrFunction, event: WalkEvent): Report | null => 
       )
     case 'global-set':
     case 'stored':
+    case 'owner-stored':
       return null
   }
 }

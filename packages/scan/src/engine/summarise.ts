@@ -175,6 +175,7 @@ const effectsOf = (
   types: TypeTable,
   fn: IrFunction,
   exits: readonly Exit[],
+  resourceOf: (value: Value) => Resource | undefined,
 ): Effect[] => {
   const values = new Set<Value>()
   for (const exit of exits) exit.state.effects.forEach((_effect, value) => values.add(value))
@@ -201,7 +202,7 @@ const effectsOf = (
       ...(owner === null ? {} : { resource: asResource(owner) }),
     })
   }
-  const opened = opensInto(world, types, fn, exits).filter(
+  const opened = opensInto(world, types, fn, exits, resourceOf).filter(
     ({ param }) => !effects.some((each) => each.param === param && each.path.length === 0),
   )
   return [...effects, ...opened]
@@ -274,7 +275,10 @@ export const summarise = (
   results: fn.results,
   paramTypes: fn.params.map((id) => types.ofVar(fn, id)),
   acquires: acquiresOf(world, walker, fn, exits),
-  effects: [...effectsOf(world, types, fn, exits), ...fillsOf(walker, fn, exits)],
+  effects: [
+    ...effectsOf(world, types, fn, exits, (value) => walker.sites.get(value)?.resource),
+    ...fillsOf(walker, fn, exits),
+  ],
   aliases: aliasesOf(fn, exits),
   lends: null,
   exits: exits.length === 0 && !walker.gaveUp && fn.blocks.length > 0 && !endless(fn),

@@ -30,6 +30,7 @@ export class Walker {
       numbers: new Map(),
       typesOf: new Map(),
       lent: new Map(),
+      made: new Map(),
       closureFrames: new Map(),
       repeated: flat ? new Set() : repeatedQuestions(members),
       members: members.length,

@@ -83,6 +83,26 @@ export const acquireResult = (
   )
 }
 
+/** Go: a call puts handles into a map or list that was made here. */
+const fillContainer = (
+  walk: Walk,
+  frame: Frame,
+  state: State,
+  container: Value,
+  resource: Resource,
+  call: CallOp,
+  error: Value | null,
+): void => {
+  if (!isObject(container) || sharedThrough(state, container) !== null) return
+  const value = `h${numberOf(walk, call)}_e`
+  if (state.isLive(value)) return
+  state.renew(value)
+  addSite(walk, frame, value, resource, call, [], null, null)
+  state.set(value, { status: error === null ? 'owned' : 'pending', on: error, at: null })
+  state.insert(container, value)
+  state.note(frame.fn.file, call.at.line, `opens ${resource.label}: \`${call.text}\``)
+}
+
 /** A call opens a handle inside an object that its caller has. */
 export const fillObject = (
   walk: Walk,
@@ -99,6 +119,10 @@ export const fillObject = (
 ): void => {
   if (isOuter(object) && out === null) {
     noteEffect(state, object, 'fill')
+    return
+  }
+  if (what.endsWith(element) && frame.fn.file.endsWith('.go')) {
+    fillContainer(walk, frame, state, object.slice(0, -element.length - 1), resource, call, error)
     return
   }
   // Only of an object that was made here is it known that nobody else closes it.

@@ -44,7 +44,10 @@ export const bindResults = (
         '.',
         '_',
       )
-    } else if (!isError && meaning.fresh.includes(index)) value = `c${n}_${index}`
+    } else if (!isError && meaning.fresh.includes(index)) {
+      value = `c${n}_${index}`
+      walk.made.set(value, call)
+    }
     if (index === 0 && isEmptyTest(call, callee, state)) value = '#0'
     const alias = meaning.aliases.find((each) => each.result === index)
     const source =

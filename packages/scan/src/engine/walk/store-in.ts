@@ -1,6 +1,6 @@
 import type { Position } from '../../ir/op.ts'
 import type { TypeRef } from '../../ir/type-ref.ts'
-import { ownerOf } from '../owners.ts'
+import { asResource, ownerOf } from '../owners.ts'
 import { filledAround, sharedThrough } from '../shared-objects.ts'
 import type { State } from '../state.ts'
 import { type Value, isObject, isOuter, rootOf } from '../value.ts'
@@ -50,6 +50,8 @@ export const storeIn = (
       if (outer && state.isLive(each)) {
         state.set(each, { status: 'gone', on: handle.on, at, to: `${object}.${field}` })
       }
+    } else if (each === value && walk.made.has(each)) {
+      ownerStored(walk, owner, each, at)
     } else if (each.startsWith('P') && object !== each) {
       const closes =
         owner !== null &&
@@ -66,6 +68,29 @@ export const storeIn = (
   }
   if (rootOf(object) !== rootOf(value)) partMoves(walk, state, value, at)
   fieldEscapes(walk, value, true)
+}
+
+/** A field gets an object that another function made, and whose type knows how to be closed. */
+const ownerStored = (
+  walk: Walk,
+  owner: { readonly type: TypeRef; readonly field: string } | null,
+  value: Value,
+  at: Position,
+): void => {
+  const call = walk.made.get(value)
+  const own = ownerOf(walk.unit.world, typeOfValue(walk, value))
+  if (owner === null || call === undefined || own?.closers.includes('Close') !== true) return
+  const site = {
+    value,
+    resource: asResource(own),
+    at: call.at,
+    text: call.text,
+    loops: [],
+    fn: walk.fn,
+    into: '',
+    callee: null,
+  }
+  walk.events.push({ kind: 'owner-stored', owner: owner.type, field: owner.field, site, at })
 }
 
 const closesRaw = (walk: Walk, owner: TypeRef, field: string): boolean => {

@@ -86,6 +86,14 @@ export type WalkEvent =
       readonly at: Position
       readonly fresh: boolean
     }
+  /** A field gets a new object that owns what it will open. */
+  | {
+      readonly kind: 'owner-stored'
+      readonly owner: TypeRef
+      readonly field: string
+      readonly site: Site
+      readonly at: Position
+    }
   | {
       readonly kind: 'field-released'
       readonly owner: TypeRef

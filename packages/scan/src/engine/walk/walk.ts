@@ -1,5 +1,5 @@
 import type { IrFunction } from '../../ir/ir-function.ts'
-import type { Position } from '../../ir/op.ts'
+import type { CallOp, Position } from '../../ir/op.ts'
 import type { TypeRef } from '../../ir/type-ref.ts'
 import type { State } from '../state.ts'
 import type { TypeTable } from '../type-table.ts'
@@ -46,6 +46,8 @@ export type Walk = {
   readonly numbers: Map<object, number>
   readonly typesOf: Map<Value, TypeRef>
   readonly lent: Map<Value, string>
+  /** The calls that made objects which nobody else has. */
+  readonly made: Map<Value, CallOp>
   readonly closureFrames: Map<Value, Frame>
   readonly repeated: ReadonlySet<string>
   /** The function and the literals inside it. */

@@ -25,7 +25,8 @@ export const explainSpec: CommandSpec = {
       kind: 'text',
       name: 'container',
       placeholder: 'ID',
-      summary: 'every process of the container with this id (or its beginning) or name',
+      summary:
+        'every process of the container with this id (or its beginning), or name (LXC, nspawn)',
     },
     {
       kind: 'text',

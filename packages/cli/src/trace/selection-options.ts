@@ -20,7 +20,8 @@ export const selectionOptions: readonly OptionSpec[] = [
     kind: 'text',
     name: 'container',
     placeholder: 'ID',
-    summary: 'every process of the container with this id (or its beginning) or name',
+    summary:
+      'every process of the container with this id (or its beginning), or name (LXC, nspawn)',
   },
   {
     kind: 'text',

@@ -28,6 +28,11 @@ export function contradictionsOf(evidence: Evidence): readonly string[] {
       'The heap rises, but anonymous memory does not: it grows into memory that the process had already.',
     )
   }
+  if (signs.heap === 'rising' && bytes === undefined && objects !== 'rising') {
+    found.push(
+      'The heap was collected too seldom for a line of its own, but what its profiles hold after a collection grew along with anonymous memory.',
+    )
+  }
   const heap = lines.heapObjects.course ?? lines.heapBytes.course
   if (signs.heap === 'unknown' && heap?.kind === 'flat' && ownership.basis !== 'heap') {
     found.push(

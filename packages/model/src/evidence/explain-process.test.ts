@@ -152,6 +152,20 @@ describe('the conclusion', () => {
     assert.equal(nameOf(saw), 'heap-leak')
   })
 
+  test('sees a heap that doubles until it is collected by its profiles', () => {
+    const doubling = (held: (index: number) => number): Moment[] =>
+      moments((index) => ({
+        collections: index < 4 ? 0 : index < 13 ? 1 : 2,
+        anonymous: (8 + index) * mebi,
+        heap: { bytes: (3 + index) * mebi, objects: 9000 },
+        profiled: index === 0 || index === count - 1 ? held(index) : null,
+      }))
+    const leaking = explain(doubling((index) => (3 + index / 1.5) * mebi))
+    assert.equal(leaking.conclusion.name, 'heap-leak')
+    assert.match(leaking.contradictions.join('\n'), /what its profiles hold/)
+    assert.equal(nameOf(doubling(() => 3 * mebi)), 'memory-leak')
+  })
+
   test('is decided by the heap itself where it could be read', () => {
     const fd = (state: FdOwner['state'], number: number): FdOwner => ({
       fd: number,

@@ -10,6 +10,7 @@ import { ownershipOf, type Ownership, type OwnersReading } from './owners.ts'
 import type {
   EvidenceReading,
   EvidenceRuntime,
+  HeapState,
   HeldObject,
   MemoryPressure,
   ProcessEvidence,
@@ -76,7 +77,8 @@ export function explainProcess(
   if (first === undefined || last === undefined) return null
   const lines = linesOf(own, options)
   const ownership = ownershipOf(lines, owners, last.heap.state === 'none', options)
-  const signs = signsOf(lines, last, ownership, options)
+  const heap = last.heap.state === 'none' ? 'none' : heapSign(lines, own, options)
+  const signs = signsOf(lines, heap, ownership, options)
   const { conclusion: name, row } = decide(signs)
   return {
     pid,
@@ -115,7 +117,7 @@ function heapText({ heap }: ProcessEvidence): string {
 
 function signsOf(
   lines: EvidenceLines,
-  last: ProcessEvidence,
+  heap: Signs['heap'],
   { owners }: Ownership,
   options: EvidenceOptions,
 ): Signs {
@@ -125,7 +127,7 @@ function signsOf(
   const isLarge = charged >= options.largeMapMemory && charged > anonymous
   return {
     refs: signOf(lines.handles),
-    heap: last.heap.state === 'none' ? 'none' : heapSign(lines, options),
+    heap,
     anonymous: signOf(lines.anonymous),
     mapMemory: mapMemory === 'flat' && isLarge ? 'large' : mapMemory,
     owners,
@@ -138,10 +140,15 @@ function signOf({ course }: EvidenceLine): Sign {
 }
 
 /** The heap rises when its bytes do or its objects do. */
-function heapSign(lines: EvidenceLines, options: EvidenceOptions): Sign {
+function heapSign(
+  lines: EvidenceLines,
+  readings: readonly ProcessEvidence[],
+  options: EvidenceOptions,
+): Sign {
   const signs = [signOf(lines.heapBytes), signOf(lines.heapObjects)]
   if (signs.includes('rising')) return 'rising'
   if (signs.includes('settling')) return 'settling'
+  if (lines.heapBytes.course === null && isProfiledGrowth(lines, readings)) return 'rising'
   const sees = seesOwners(lines, options) && seesMemory(lines)
   return signs.includes('flat') && sees ? 'flat' : 'unknown'
 }
@@ -166,4 +173,27 @@ function seesOwners(
 function seesMemory({ anonymous, heapBytes }: EvidenceLines): boolean {
   if (anonymous.course?.kind !== 'rising') return true
   return (heapBytes.course?.threshold ?? Infinity) <= anonymous.course.gain / 2
+}
+
+/** As much of what anonymous memory gained must be told by the places that allocated it. */
+const profiledShare = 0.5
+
+/**
+ * Tells whether most of a steady growth of anonymous memory is what the profiles of the first and the
+ * last reading hold more. A profile of Go is of what the last collection left (runtime/mprof.go): no
+ * garbage is in it, and where a heap doubles until it is collected that is all that tells.
+ */
+function isProfiledGrowth(
+  { anonymous }: EvidenceLines,
+  readings: readonly ProcessEvidence[],
+): boolean {
+  const profiled = readings.flatMap(({ heap }) =>
+    heap.state === 'read' && heap.source === 'pprof' && heap.sites !== undefined ? [heap] : [],
+  )
+  const [first, last] = [profiled[0], profiled.at(-1)]
+  if (anonymous.course?.kind !== 'rising' || first === undefined || last === undefined) return false
+  if ((last.collections ?? 0) < (first.collections ?? 0) + 2) return false
+  const held = ({ sites }: HeapState): number =>
+    (sites ?? []).reduce((sum, { bytes }) => sum + bytes, 0)
+  return held(last) - held(first) >= profiledShare * anonymous.course.gain
 }

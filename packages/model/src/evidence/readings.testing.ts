@@ -8,6 +8,8 @@ export interface Moment {
   /** Null: a native program. */
   readonly heap: { readonly bytes: number; readonly objects: number | null } | null
   readonly collections?: number | null
+  /** What a heap profile tells; null or none: no profile was read. */
+  readonly profiled?: number | null
   readonly openFds?: number
 }
 
@@ -28,6 +30,8 @@ const map: HeldObject = {
   fds: 1,
   settled: true,
 }
+
+const site = { function: 'main.keep', file: 'agent.go', line: 41, objects: 9 }
 
 /** Returns the reading of a moment, one a second. */
 export function evidenceReading(index: number, moment: Moment): EvidenceReading {
@@ -70,7 +74,7 @@ function processEvidence(at: number, moment: Moment): ProcessEvidence {
 
 function heapReading(
   at: number,
-  { collections }: Moment,
+  { collections, profiled = null }: Moment,
   { bytes, objects }: NonNullable<Moment['heap']>,
 ): HeapReading {
   return {
@@ -85,5 +89,6 @@ function heapReading(
     goroutines: 7,
     collections: collections ?? null,
     collected: collections === undefined,
+    ...(profiled === null ? {} : { sites: [{ ...site, bytes: profiled }] }),
   }
 }

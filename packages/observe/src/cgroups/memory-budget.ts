@@ -6,7 +6,10 @@ import { cgroupDirectory, ownHierarchy, type CgroupHierarchy } from './hierarchi
 /** What a cgroup may use of memory, and what it does. Bytes; null where nobody knows or limits. */
 export interface MemoryBudget {
   readonly usageBytes: number | null
-  /** The smallest limit of the cgroup and its ancestors. */
+  /**
+   * The smallest limit of the cgroup and its ancestors: memory.high as well, from which on the kernel
+   * holds up whoever allocates, long before memory.max lets it kill.
+   */
   readonly limitBytes: number | null
   /** Path of the cgroup that has that limit. */
   readonly limitedBy: string | null
@@ -32,17 +35,19 @@ export function memoryBudget(
   let limitedBy: string | null = null
   for (const ancestor of [path, ...ancestorsOf(path)]) {
     const at = cgroupDirectory(hierarchy, ancestor)
-    const limit = at === null ? null : parseLimit(readOrNull(joinPath(at, files.limit)))
-    if (limit === null || (limitBytes !== null && limit >= limitBytes)) continue
-    limitBytes = limit
-    limitedBy = ancestor
+    for (const file of at === null ? [] : files.limits.map((name) => joinPath(at, name))) {
+      const limit = parseLimit(readOrNull(file))
+      if (limit === null || (limitBytes !== null && limit >= limitBytes)) continue
+      limitBytes = limit
+      limitedBy = ancestor
+    }
   }
   const usage = readOrNull(joinPath(directory, files.usage))
   return { usageBytes: parseLimit(usage), limitBytes, limitedBy }
 }
 
-const legacyFiles = { limit: 'memory.limit_in_bytes', usage: 'memory.usage_in_bytes' }
-const unifiedFiles = { limit: 'memory.max', usage: 'memory.current' }
+const legacyFiles = { limits: ['memory.limit_in_bytes'], usage: 'memory.usage_in_bytes' }
+const unifiedFiles = { limits: ['memory.max', 'memory.high'], usage: 'memory.current' }
 
 /**
  * Returns the bytes a limit file tells; null for `max` and for the number by which v1 says the

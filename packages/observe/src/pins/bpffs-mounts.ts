@@ -94,7 +94,7 @@ function refusals(processes: number, unentered: readonly number[]): string[] {
   if (processes === 0 && unentered.length === 0) return []
   const what =
     processes > 0
-      ? `the mount namespaces of ${processes} processes may not be read`
+      ? `the mount ${processes === 1 ? 'namespace of 1 process' : `namespaces of ${processes} processes`} may not be read`
       : `mount namespaces ${unentered.join(', ')} may not be entered`
   return [
     blindSpot(

@@ -52,7 +52,7 @@ td.text:first-child { min-width: 8rem; }
 }
 figure { margin: 1rem 0; }
 figcaption { color: var(--soft); font-size: .9em; max-width: 46rem; }
-svg.plot { width: 100%; height: auto; max-width: 46rem; display: block; }
+svg.plot { width: 100%; height: auto; max-width: 46rem; display: block; overflow: visible; }
 svg.plot text { font: 12px system-ui, sans-serif; fill: var(--soft); }
 svg.plot text.label { font-weight: 600; }
 svg.plot .grid { stroke: var(--rule); }

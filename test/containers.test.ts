@@ -11,8 +11,13 @@ import { lastref } from './support/lastref.ts'
 const skip = (process.getuid?.() !== 0 && 'needs root') || noRunc()
 const window = ['--for', '3s', '--every', '150ms', '--json']
 
-function parsed<T>(text: string): T {
-  return JSON.parse(text)
+function processesOf(text: string): EvidenceDocument['processes'] {
+  const { processes }: EvidenceDocument = JSON.parse(text)
+  return processes
+}
+
+interface Listed {
+  readonly objects: readonly { readonly name: string }[]
 }
 
 describe('a container', { skip }, () => {
@@ -23,7 +28,7 @@ describe('a container', { skip }, () => {
     const { id, pid } = container
 
     const { stderr, stdout } = await lastref('explain', '--container', id.slice(0, 12), ...window)
-    const [process, ...others] = parsed<EvidenceDocument>(stdout).processes
+    const [process, ...others] = processesOf(stdout)
     assert.equal(process?.pid, pid, stderr)
     assert.equal(process.conclusion.name, 'raw-fds')
     assert.match(process.cgroup ?? '', new RegExp(`-${id}$`))
@@ -31,9 +36,11 @@ describe('a container', { skip }, () => {
     assert.deepEqual(others, [])
 
     const listed = await lastref('ls', 'maps', '--container', id.slice(0, 12), '--json')
-    type Objects = { readonly objects: readonly { readonly name: string }[] }
-    const names = parsed<Objects>(listed.stdout).objects.map(({ name }) => name)
-    assert.deepEqual(names, ['grow_fds'])
+    const { objects }: Listed = JSON.parse(listed.stdout)
+    assert.deepEqual(
+      objects.map(({ name }) => name),
+      ['grow_fds'],
+    )
     const held = await lastref('ps', String(pid), '--json')
     assert.ok(held.stdout.includes(`"container":"${id}"`), held.stdout.slice(0, 600))
 
@@ -55,7 +62,7 @@ describe('a container', { skip }, () => {
     const explained = await Promise.all(
       [inTcp, inUnix].map(async ({ id }) => {
         const { stdout } = await lastref('explain', '--container', id, '--gc', ...window)
-        return parsed<EvidenceDocument>(stdout).processes[0]
+        return processesOf(stdout)[0]
       }),
     )
     const [tcp, unix] = explained.map((it) => it?.last.heap)

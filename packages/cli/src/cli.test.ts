@@ -89,6 +89,15 @@ describe('what is not there', () => {
   }
 })
 
+test('a kind alone is no name to look for', async () => {
+  const { status, stderr } = await lastref(['why', 'map'])
+  assert.equal(
+    stderr,
+    'error[LRE005]: lastref why map needs <ID|NAME|PIN>\nhelp: lastref ls maps\n',
+  )
+  assert.equal(status, 2)
+})
+
 describe('a map with two files and a pin', () => {
   test('is explained by id, by name and by pin, in text and JSON', async () => {
     await using victim = await startVictim('lifetime')

@@ -60,8 +60,12 @@ export function notAChoice(
   )
 }
 
-export function missingArgument(name: string, command: string): LastrefError {
-  return usage('LRE005', `lastref ${command} needs <${name}>`, `lastref help ${command}`)
+export function missingArgument(
+  name: string,
+  command: string,
+  help = `lastref help ${command}`,
+): LastrefError {
+  return usage('LRE005', `lastref ${command} needs <${name}>`, help)
 }
 
 export function unexpectedArgument(value: string, command: string): LastrefError {

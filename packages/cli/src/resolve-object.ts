@@ -1,6 +1,6 @@
 import { objectKinds, type BpfObject, type Census, type ObjectKind } from '@lastref/model'
 import { escapeTerminal, objectFacts } from '@lastref/report'
-import { ambiguousObject, noSuchObject } from './errors.ts'
+import { ambiguousObject, missingArgument, noSuchObject } from './errors.ts'
 import { findByPin } from './resolve-pin.ts'
 import { suggest } from './suggest.ts'
 
@@ -38,6 +38,9 @@ function onlyOne(
 ): BpfObject {
   const [object] = found
   if (object === undefined) {
+    if (query.kind === null && isObjectKind(query.what)) {
+      throw missingArgument('ID|NAME|PIN', `why ${query.what}`, listCommand(query.what))
+    }
     const names = candidates.map(({ name }) => name).filter((name) => name !== '')
     throw noSuchObject(whatText(query), suggest(query.what, names), listCommand(query.kind))
   }

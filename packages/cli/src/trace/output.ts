@@ -36,11 +36,12 @@ class Lines implements TraceOutput {
   }
 
   async before({ objects, processes = [] }: Census): Promise<void> {
-    const { screen } = this.#invocation
+    const { options, screen } = this.#invocation
     const [only] = processes
     if (only === undefined) return this.#write([[span('nothing is open yet', 'faint')]])
+    // Everything that one process holds is news only to who asked for that process.
     const lines =
-      processes.length === 1
+      processes.length === 1 && options.text('pid') !== undefined
         ? [...processHead(only, screen), ...processObjects(only.pid, objects, screen).lines]
         : psTable(processes, screen).lines
     await this.#write([[span('open when tracing began:', 'strong')], ...lines, []])

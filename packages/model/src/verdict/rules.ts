@@ -145,7 +145,7 @@ export function helpFor(rule: Rule, runtime: Site['runtime'] | null): string {
         ? 'call Close in each turn and not by defer in the loop; bound what keeps the handles'
         : 'call Close on every path, errors included: defer m.Close() where it was opened, outside of loops'
     case 'native':
-      return 'close the fd, or destroy the object, on every path, errors included; see where it goes: lastref why'
+      return 'close the fd, or destroy the object, on every path, errors included'
     case 'node':
       return 'dispose of the handle on every path, errors included: using map = …'
     case 'jvm':

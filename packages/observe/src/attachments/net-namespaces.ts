@@ -4,7 +4,7 @@ import { isGone, isRefused } from '../procfs/errno.ts'
 import { pathText, type FsPath } from '../procfs/fs-path.ts'
 import { parseMountinfo } from '../procfs/mountinfo.ts'
 import { readNamespaces } from '../procfs/namespaces.ts'
-import { blindSpot } from '../procfs/blind-spot.ts'
+import { blindSpot, countOfProcesses } from '../procfs/blind-spot.ts'
 
 /** Network namespaces by inode number, each with paths that may open it. */
 export interface NetNamespaces {
@@ -36,7 +36,7 @@ export function findNetNamespaces(): NetNamespaces {
       : [
           blindSpot(
             'network-namespaces',
-            `the network namespaces of ${refused} processes may not be read; attachments in them are not seen (sudo)`,
+            `the network namespaces of ${countOfProcesses(refused)} may not be read; attachments in them are not seen (sudo)`,
           ),
         ]
   return { own, paths, blindSpots }

@@ -1,4 +1,5 @@
 import type { Site, SiteTally } from '@lastref/model'
+import { countOfProcesses } from '../procfs/blind-spot.ts'
 import type { Backend } from './backend.ts'
 import { lostStack } from './site-book.ts'
 
@@ -23,7 +24,7 @@ export function blindSpotsOf(backend: Backend, processesLost: number): string[] 
   }
   if (processesLost > 0) {
     spots.push(
-      `processes: ${processesLost} processes were not followed, because there were too many at a time`,
+      `processes: ${countOfProcesses(processesLost)} could not be followed, because there were too many at a time`,
     )
   }
   return spots

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileS
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { holdThreads } from '@lastref/ebpf'
 import { readGoHeap } from '@lastref/goheap'
 import { missingToolchain } from '@lastref/lab'
 import {
@@ -17,10 +18,20 @@ import {
 } from './support/held-victim.ts'
 
 const repository = join(import.meta.dirname, '..')
-const program = `
-  import { readGoHeap } from '@lastref/goheap'
-  await readGoHeap(Number(process.argv[1]))
-`
+
+/** By a signal or a cgroup, as where ptrace is not allowed; or by ptrace. */
+const programs = {
+  signal: `
+    import { readGoHeap } from '@lastref/goheap'
+    await readGoHeap(Number(process.argv[1]))
+  `,
+  trace: `
+    import { readGoHeap } from '@lastref/goheap'
+    import { gatherMemory, holdThreads, urgently } from '@lastref/ebpf'
+    const options = { gather: gatherMemory, urgently, hold: holdThreads, maxPauseMs: 500 }
+    await readGoHeap(Number(process.argv[1]), options)
+  `,
+} as const
 
 /** Large stacks take long to copy, which leaves time to kill whoever copies them. */
 async function start(t: TestContext, name: string): Promise<HeldVictim | null> {
@@ -33,7 +44,7 @@ async function start(t: TestContext, name: string): Promise<HeldVictim | null> {
 function isStopped(pid: number): boolean {
   return readdirSync(`/proc/${pid}/task`).some((tid) => {
     const stat = readFileSync(`/proc/${pid}/task/${tid}/stat`, 'latin1')
-    return stat.charAt(stat.lastIndexOf(')') + 2) === 'T'
+    return 'Tt'.includes(stat.charAt(stat.lastIndexOf(')') + 2))
   })
 }
 
@@ -45,24 +56,43 @@ async function goesOn(frozen: () => boolean): Promise<boolean> {
   return false
 }
 
-/** Kills a reader as soon as the process stands still, or by itself after a while. Tells which. */
-async function killReader(
+/** What is done to a reader, whose process it is told. */
+type Harm = (reader: number) => void
+
+const kill: Harm = (reader) => process.kill(reader, 'SIGKILL')
+
+/** With its watchdog, before either could notice. */
+const killAll: Harm = (reader) => {
+  for (const pid of [...childrenOf(reader), reader]) process.kill(pid, 'SIGKILL')
+}
+
+function childrenOf(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+  return children.split(' ').map(Number).filter(Boolean)
+}
+
+interface Attack {
+  readonly how: keyof typeof programs
+  readonly frozen: () => boolean
+  readonly harm: Harm
+}
+
+/** Does it to a reader as soon as the process stands still, or by itself after a while. Tells which. */
+async function attack(
   pid: number,
-  frozen: () => boolean,
+  { how, frozen, harm }: Attack,
   delay: number,
 ): Promise<'in the pause' | 'outside'> {
-  const reader = spawn(process.execPath, ['--input-type=module', '-e', program, String(pid)], {
-    cwd: repository,
-    stdio: 'ignore',
-  })
+  const argv = ['--input-type=module', '-e', programs[how], String(pid)]
+  const reader = spawn(process.execPath, argv, { cwd: repository, stdio: 'ignore' })
   const exited = once(reader, 'exit')
   const deadline = performance.now() + 20_000
   // Not a single turn of the event loop: the pause is over in milliseconds.
   while (!frozen() && performance.now() < deadline && existsSync(`/proc/${reader.pid}/exe`));
-  const inPause = frozen()
   const until = performance.now() + delay
   while (performance.now() < until);
-  reader.kill('SIGKILL')
+  const inPause = frozen()
+  if (existsSync(`/proc/${reader.pid}/exe`)) harm(reader.pid ?? 0)
   await exited
   return inPause ? 'in the pause' : 'outside'
 }
@@ -70,18 +100,14 @@ async function killReader(
 /** On a busy machine the pause may be over before anybody could look. */
 const maxAttempts = 15
 
-/** Kills readers after each delay, and more of them until one was hit in its pause. */
-async function killInPause(
-  pid: number,
-  frozen: () => boolean,
-  delays: readonly number[],
-): Promise<void> {
+/** Attacks readers after each delay, and more of them until one was hit in its pause. */
+async function attackInPause(pid: number, how: Attack, delays: readonly number[]): Promise<void> {
   const moments: string[] = []
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     if (attempt >= delays.length && moments.includes('in the pause')) break
     const delay = delays[attempt] ?? 0
-    moments.push(await killReader(pid, frozen, delay))
-    assert.ok(await goesOn(frozen), `stopped for ever by a kill after ${delay} ms`)
+    moments.push(await attack(pid, how, delay))
+    assert.ok(await goesOn(how.frozen), `stopped for ever by a kill after ${delay} ms`)
   }
   assert.ok(moments.includes('in the pause'), moments.join(', '))
 }
@@ -90,16 +116,41 @@ test('whoever reads is killed in the pause, and the process goes on', async (t) 
   await using victim = await start(t, 'held-many-goroutines')
   if (victim === null) return
   const frozen = (): boolean => isStopped(victim.pid)
-  await killInPause(victim.pid, frozen, [0, 1, 2, 4, 8, 16])
+  for (const how of ['signal', 'trace'] as const) {
+    await attackInPause(victim.pid, { how, frozen, harm: kill }, [0, 2, 4, 16])
+  }
+})
+
+test('whoever reads is killed with its watchdog at once, and the process goes on', async (t) => {
+  await using victim = await start(t, 'held-many-goroutines')
+  if (victim === null) return
+  const frozen = (): boolean => isStopped(victim.pid)
+  const delays = Array.from({ length: 5 }, () => Math.random() * 16)
+  await attackInPause(victim.pid, { how: 'trace', frozen, harm: killAll }, [0, ...delays])
+})
+
+test('whoever reads is stopped in the pause, and the process goes on after a while', async (t) => {
+  await using victim = await start(t, 'held-many-goroutines')
+  if (victim === null) return
+  const frozen = (): boolean => isStopped(victim.pid)
+  const stop: Harm = (reader) => {
+    process.kill(reader, 'SIGSTOP')
+    // Outside the pause nobody else would end it.
+    if (!frozen()) process.kill(reader, 'SIGKILL')
+  }
+  await attackInPause(victim.pid, { how: 'trace', frozen, harm: stop }, [0])
 })
 
 test('whoever reads is killed at any other moment, and the process goes on', async (t) => {
   await using victim = await start(t, 'held-many-goroutines')
   if (victim === null) return
-  for (const delay of [50, 150, 300, 450, 600, 900]) {
-    const killed = performance.now() + delay
-    await killReader(victim.pid, () => performance.now() >= killed, 0)
-    assert.ok(await goesOn(() => isStopped(victim.pid)), `stopped for ever after ${delay} ms`)
+  for (const how of ['signal', 'trace'] as const) {
+    for (const delay of [50, 150, 300, 600]) {
+      const killed = performance.now() + delay
+      const frozen = (): boolean => performance.now() >= killed
+      await attack(victim.pid, { how, frozen, harm: kill }, 0)
+      assert.ok(await goesOn(() => isStopped(victim.pid)), `stopped for ever after ${delay} ms`)
+    }
   }
 })
 
@@ -165,9 +216,18 @@ for (const { how, hierarchy, isFrozen } of freezers) {
     )
     const frozen = (): boolean => isFrozen(cgroup)
     assert.ok(!frozen())
-    await killInPause(victim.pid, frozen, [0, 4])
+    await attackInPause(victim.pid, { how: 'signal', frozen, harm: kill }, [0, 4])
   })
 }
+
+test('a process that may not be traced is stopped otherwise', async (t) => {
+  await using victim = await start(t, 'held-variable')
+  if (victim === null) return
+  const { pause, fds } = await readGoHeap(victim.pid, { hold: () => 'refused' })
+  assert.equal(pause.how, 'sigstop')
+  assert.equal(inWords(fds[0]), 'variable main.registry')
+  assert.ok(!isStopped(victim.pid))
+})
 
 test('a process that somebody else stopped stays stopped', async (t) => {
   await using victim = await start(t, 'held-variable')
@@ -183,6 +243,9 @@ test('a process that somebody else stopped stays stopped', async (t) => {
 test('a pause that lasts too long is ended, and nothing is claimed', async (t) => {
   await using victim = await start(t, 'held-many-goroutines')
   if (victim === null) return
-  await assert.rejects(readGoHeap(victim.pid, { maxPauseMs: 1 }), { code: /LRE65[89]/u })
-  assert.ok(await goesOn(() => isStopped(victim.pid)))
+  for (const hold of [undefined, holdThreads]) {
+    const options = { maxPauseMs: 1, ...(hold === undefined ? {} : { hold }) }
+    await assert.rejects(readGoHeap(victim.pid, options), { code: /LRE65[89]/u })
+    assert.ok(await goesOn(() => isStopped(victim.pid)))
+  }
 })

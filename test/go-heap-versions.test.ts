@@ -6,6 +6,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, test } from 'node:test'
 import { promisify } from 'node:util'
+import { gatherMemory, holdThreads } from '@lastref/ebpf'
 import { readGoHeap } from '@lastref/goheap'
 import { missingToolchain } from '@lastref/lab'
 import { inWords, startHeld } from './support/held-victim.ts'
@@ -97,7 +98,7 @@ async function heldAndTold(
   stripped: boolean,
 ): Promise<{ readonly held: readonly string[]; readonly told: readonly string[] }> {
   await using victim = await startHeld(binary)
-  const answer = await readGoHeap(victim.pid)
+  const answer = await readGoHeap(victim.pid, { gather: gatherMemory, hold: holdThreads })
   assert.equal(answer.layout, stripped ? 'table' : 'dwarf')
   const told = victim.truths.map(({ fd }) => inWords(answer.fds.find((its) => its.fd === fd)))
   const held = victim.truths.map(({ by }) =>

@@ -70,6 +70,7 @@ export { taskFdQuery, taskFdTypes, type TaskFd } from './native/task-fd-query.ts
 export { closeFd } from './native/fd.ts'
 export { compareFiles } from './native/kcmp.ts'
 export { gatherMemory, type MemoryStretch } from './native/process-memory.ts'
+export { type HeldRegisters, HeldThreads, holdThreads } from './native/trace-hold.ts'
 export { urgently } from './native/urgency.ts'
 export { Btf, parseBtf } from './btf/btf.ts'
 export type * from './btf/btf-type.ts'

@@ -21,7 +21,7 @@ export interface GoHeapAnswer {
 
 /** How the process was stopped, and for how long. */
 export interface GoHeapPause {
-  readonly how: 'cgroup-v2' | 'cgroup-v1' | 'sigstop' | 'none'
+  readonly how: 'ptrace' | 'cgroup-v2' | 'cgroup-v1' | 'sigstop' | 'none'
   /** From the first stopped thread to the last one that goes on, in milliseconds. */
   readonly milliseconds: number
 }
@@ -165,11 +165,15 @@ export interface Step {
   readonly field: string | null
 }
 
-/** Registers of one thread, for `GoHeapOptions.registers`. */
+/** What one thread's registers held in user mode. */
 export interface ThreadRegisters {
   readonly tid: number
-  /** In user mode: every general register. */
   readonly values: readonly bigint[]
+}
+
+/** A process none of whose threads runs, until this is disposed of. */
+export interface HeldProcess extends Disposable {
+  readonly registers: () => readonly ThreadRegisters[]
 }
 
 export interface GoHeapOptions {
@@ -194,8 +198,10 @@ export interface GoHeapOptions {
    */
   readonly urgently?: () => Disposable
   /**
-   * Returns the user-mode registers of the frozen process's threads. Without it a value that only a
-   * register holds is not seen, and what looks unreachable while a goroutine runs is `unknown`.
+   * Stops all threads of the process until it is disposed of, and knows their registers: `refused` where the kernel
+   * does not allow it, `moving` when not all stopped in time. Without it the freezer of a cgroup or a signal
+   * stops them; a value that only a register holds is not seen then, and what looks unreachable while a
+   * goroutine runs is `unknown`.
    */
-  readonly registers?: (pid: number) => readonly ThreadRegisters[]
+  readonly hold?: (pid: number, timeoutMs: number) => HeldProcess | 'refused' | 'moving'
 }

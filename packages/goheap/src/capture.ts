@@ -1,6 +1,7 @@
 import type { GoHeapOptions, ThreadRegisters } from './answer.ts'
 import { damagedProgram, exitedMeanwhile, heapTooLarge } from './errors.ts'
 import { type BpfFd, bpfFdsOf } from './fds.ts'
+import type { FrozenMoment } from './freeze/frozen.ts'
 import { startTimeOf } from './freeze/threads.ts'
 import { type BitmapPlace, findBitmap } from './memory/heap-bitmap.ts'
 import {
@@ -40,8 +41,10 @@ export interface CaptureTools {
   readonly releases: ReleaseReader
   readonly maxHeapBytes: number
   readonly gather: GoHeapOptions['gather']
-  readonly registers: ((pid: number) => readonly ThreadRegisters[]) | null
 }
+
+/** For the rehearsal, which may take as long as it likes. */
+const anyMoment: FrozenMoment = { registers: [], checkTime: () => {} }
 
 /** Room for what the heap grows by between the rehearsal and the pause. */
 const spare = 1.1
@@ -68,7 +71,11 @@ export function rehearse(tools: CaptureTools): ArrayBuffer {
  * Copies everything, at once and in one go. What only depends on the program was read before: types and
  * tables do not change.
  */
-export function capture(tools: CaptureTools, buffer: ArrayBuffer): Capture {
+export function capture(
+  tools: CaptureTools,
+  buffer: ArrayBuffer,
+  { registers, checkTime }: FrozenMoment = anyMoment,
+): Capture {
   const { program, memory, addresses, releases: reader } = tools
   const { pid, layout, module } = program
   const spans = currentSpans(tools)
@@ -78,7 +85,7 @@ export function capture(tools: CaptureTools, buffer: ArrayBuffer): Capture {
   const needed = totalLength(stretches) + totalLength(bitmap?.stretches ?? [])
   if (needed > tools.maxHeapBytes) throw heapTooLarge(needed, tools.maxHeapBytes)
   const room = needed <= buffer.byteLength ? buffer : new ArrayBuffer(needed)
-  const heap = new HeapCopy(memory, spans, stretches, bitmap, room, tools.gather)
+  const heap = new HeapCopy(memory, spans, stretches, bitmap, room, tools.gather, checkTime)
   const regions = (['data', 'bss'] as const).map((name) => new Region(name, module[name], memory))
   const fds = bpfFdsOf(pid)
   const numbers = new Set(fds.map(({ fd }) => fd))
@@ -93,7 +100,6 @@ export function capture(tools: CaptureTools, buffer: ArrayBuffer): Capture {
     return release === null || !numbers.has(release.fd) ? [] : [release]
   })
   const threads = threadPositions(pid)
-  const registers = tools.registers?.(pid) ?? []
   if (threads.size === 0 || startTimeOf(pid) === null) throw exitedMeanwhile(pid)
   return { fds, heap, regions, releases, queue, queued, threads, registers }
 }

@@ -59,7 +59,7 @@ export const errorCatalogue: readonly ErrorEntry[] = [
     code: 'LRE658',
     title: 'the process was let go on before its memory was copied',
     explanation:
-      'A watchdog ends every pause after a few seconds, whatever happens. The machine was too busy, or\nthe heap too large, to copy it in that time; an answer from half a copy would be wrong.',
+      'Every pause is ended after a few seconds, whatever happens. The machine was too busy, or the\nheap too large, to copy it in that time; an answer from half a copy would be wrong.',
     help: 'try again, or read without stopping it: --no-freeze',
   },
   {

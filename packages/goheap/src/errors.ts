@@ -74,7 +74,7 @@ export function heapTooLarge(needed: number, allowed: number): LastrefError {
   })
 }
 
-/** LRE658: the watchdog let the process go on before everything was copied. */
+/** LRE658: the process was let go on before everything was copied. */
 export function pausedTooLong(pid: number, milliseconds: number): LastrefError {
   return new LastrefError(
     `Process ${pid} was let go on after ${milliseconds} ms, before its memory was copied.`,

@@ -1,8 +1,8 @@
 import { freemem } from 'node:os'
-import type { FdAnswer, GoHeapAnswer, GoHeapOptions } from './answer.ts'
+import type { FdAnswer, GoHeapAnswer, GoHeapOptions, GoHeapPause } from './answer.ts'
 import { type Capture, capture, type CaptureTools, rehearse } from './capture.ts'
 import { damagedProgram, exitedMeanwhile } from './errors.ts'
-import { type Pause, whileFrozen } from './freeze/frozen.ts'
+import { whileFrozen } from './freeze/frozen.ts'
 import { highestPriority } from './freeze/priority.ts'
 import { startTimeOf } from './freeze/threads.ts'
 import { markAll } from './heap/mark-all.ts'
@@ -28,8 +28,7 @@ const defaultPauseMs = 5000
 
 /**
  * Returns what keeps each BPF fd of a Go process open: the object that will close it, and the path to that
- * object from a root. The process is stopped only while its memory is copied; it is not changed, and not
- * traced.
+ * object from a root. The process is stopped only while its memory is copied, and it is not changed.
  *
  * @throws {LastrefError} LRE650 to LRE659.
  */
@@ -54,10 +53,9 @@ async function readAll(pid: number, options: GoHeapOptions): Promise<GoHeapAnswe
     const pause = { how: 'none', milliseconds: 0 } as const
     return reading.answer(capture(reading.tools, buffer), pause, true)
   }
-  const urgently = options.urgently ?? highestPriority
-  const maxPauseMs = options.maxPauseMs ?? defaultPauseMs
-  const { result, pause } = await whileFrozen(pid, maxPauseMs, urgently, () =>
-    capture(reading.tools, buffer),
+  const { maxPauseMs = defaultPauseMs, urgently = highestPriority, hold } = options
+  const { result, pause } = await whileFrozen(pid, { maxPauseMs, urgently, hold }, (moment) =>
+    capture(reading.tools, buffer, moment),
   )
   return reading.answer(result, pause, false)
 }
@@ -100,11 +98,10 @@ class Reading {
       releases: new ReleaseReader(program.layout, this.#types, nameOf),
       maxHeapBytes: options.maxHeapBytes ?? Math.floor(freemem() / 2),
       gather: options.gather,
-      registers: options.registers ?? null,
     }
   }
 
-  answer(captured: Capture, pause: Pause, provisional: boolean): GoHeapAnswer {
+  answer(captured: Capture, pause: GoHeapPause, provisional: boolean): GoHeapAnswer {
     const program = this.#program
     const words = joined(captured, this.#constant)
     const notes = [...program.notes]

@@ -11,6 +11,8 @@ const x64 = {
   kcmp: 312,
   rt_sigprocmask: 14,
   process_vm_readv: 310,
+  ptrace: 101,
+  wait4: 61,
   sched_setscheduler: 144,
 } as const
 
@@ -26,6 +28,8 @@ const arm64: Readonly<Record<keyof typeof x64, number>> = {
   kcmp: 272,
   rt_sigprocmask: 135,
   process_vm_readv: 270,
+  ptrace: 117,
+  wait4: 260,
   sched_setscheduler: 119,
 }
 

@@ -1,4 +1,4 @@
-import { gatherMemory, urgently } from '@lastref/ebpf'
+import { gatherMemory, holdThreads, urgently } from '@lastref/ebpf'
 import { readGoHeap, type FdAnswer, type GoHeapOptions } from '@lastref/goheap'
 import { LastrefError, type FdOwner, type OwnersReading } from '@lastref/model'
 import { rootText, stepText } from './root-text.ts'
@@ -15,6 +15,7 @@ export async function readGoOwners(
     const { fds, pause, provisional } = await readGoHeap(pid, {
       ...options,
       gather: gatherMemory,
+      hold: holdThreads,
       urgently,
     })
     return {

@@ -1,6 +1,11 @@
 /** How a frozen process is let go on. */
 export type Thaw =
-  | { readonly how: 'signal'; readonly pid: number; readonly startTime: string }
+  | {
+      readonly how: 'signal'
+      readonly signal: 'SIGCONT' | 'SIGKILL'
+      readonly pid: number
+      readonly startTime: string
+    }
   | { readonly how: 'file'; readonly path: string; readonly text: string }
 
 export interface WatchdogOrder {
@@ -25,7 +30,7 @@ export function watchdogProgram(order: WatchdogOrder): void {
       if (order.thaw.how === 'file') writeFileSync(order.thaw.path, order.thaw.text)
       // The number may have been given to another process meanwhile.
       else if (startTime(order.thaw.pid) === order.thaw.startTime) {
-        process.kill(order.thaw.pid, 'SIGCONT')
+        process.kill(order.thaw.pid, order.thaw.signal)
       }
     } catch {
       // The process has exited, and its cgroup is gone: nothing is frozen any more.

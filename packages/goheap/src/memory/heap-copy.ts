@@ -61,15 +61,23 @@ export class HeapCopy implements Words {
     bitmap: BitmapPlace | null,
     buffer: ArrayBuffer,
     gather: GoHeapOptions['gather'],
+    checkTime: () => void,
   ) {
-    const copied = copyStretches(memory, stretches, buffer, 0, gather)
+    const copy = (some: readonly Stretch[], into: Uint8Array): Copied =>
+      copyStretches(memory, some, into, gather, checkTime)
+    const copied = copy(stretches, new Uint8Array(buffer))
     this.spans = spans
     this.halves = new Uint32Array(buffer, 0, copied.used / 4)
     this.copiedBytes = copied.used
     this.unreadBytes = copied.missing
     this.offsets = offsetsOf(spans, copied.places)
     this.arenas = new Arenas(spans)
-    this.bitmap = bitmap === null ? null : copyBitmap(memory, bitmap, buffer, copied.used, gather)
+    this.bitmap = null
+    if (bitmap !== null) {
+      const bytes = new Uint8Array(buffer, copied.used, totalLength(bitmap.stretches))
+      const { missing } = copy(bitmap.stretches, bytes)
+      if (missing === 0) this.bitmap = { bitsPerWord: bitmap.bitsPerWord, bytes }
+    }
   }
 
   word(address: number): number | null {
@@ -97,33 +105,22 @@ export class HeapCopy implements Words {
   }
 }
 
-function copyBitmap(
-  memory: ProcessMemory,
-  { bitsPerWord, stretches }: BitmapPlace,
-  buffer: ArrayBuffer,
-  at: number,
-  gather: GoHeapOptions['gather'],
-): HeapCopy['bitmap'] {
-  const { used, missing } = copyStretches(memory, stretches, buffer, at, gather)
-  return missing > 0 ? null : { bitsPerWord, bytes: new Uint8Array(buffer, at, used) }
-}
-
 interface Copied {
   readonly places: readonly Place[]
   readonly used: number
   readonly missing: number
 }
 
-/** Copies stretches into a buffer, from a place on, one behind the other. */
+/** Copies stretches one behind the other. */
 function copyStretches(
   memory: ProcessMemory,
   stretches: readonly Stretch[],
-  buffer: ArrayBuffer,
-  into: number,
+  into: Uint8Array,
   gather: GoHeapOptions['gather'],
+  checkTime: () => void,
 ): Copied {
-  const total = totalLength(stretches)
-  const gathered = gather?.(memory.pid, stretches, new Uint8Array(buffer, into, total)) ?? 0
+  const gathered =
+    gather === undefined ? 0 : gatherAll(memory.pid, stretches, into, gather, checkTime)
   let used = 0
   let missing = 0
   const places = stretches.map(({ start, length }) => {
@@ -131,11 +128,37 @@ function copyStretches(
     used += length
     // What was not gathered is read one by one: a single stretch may be gone.
     if (used > gathered) {
-      missing += length - memory.readInto(start, new Uint8Array(buffer, into + at, length))
+      checkTime()
+      missing += length - memory.readInto(start, into.subarray(at, used))
     }
     return { start, length, at }
   })
   return { places, used, missing }
+}
+
+/** As much as is copied before somebody looks at the clock. */
+const groupBytes = 2 ** 26
+
+/** Returns how many bytes were gathered, up to the first that could not be. */
+function gatherAll(
+  pid: number,
+  stretches: readonly Stretch[],
+  into: Uint8Array,
+  gather: NonNullable<GoHeapOptions['gather']>,
+  checkTime: () => void,
+): number {
+  let done = 0
+  for (let first = 0; first < stretches.length;) {
+    let last = first
+    let length = 0
+    while (last < stretches.length && length < groupBytes) length += stretches[last++]?.length ?? 0
+    checkTime()
+    const got = gather(pid, stretches.slice(first, last), into.subarray(done, done + length))
+    done += got
+    if (got < length) break
+    first = last
+  }
+  return done
 }
 
 interface Place extends Stretch {

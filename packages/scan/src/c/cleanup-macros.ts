@@ -2,6 +2,8 @@
 const attribute = String.raw`__attribute__[ \t]*\(\([ \t]*_*cleanup_*[ \t]*\([ \t]*\w+[ \t]*\)[ \t]*\)\)`
 const defined = new RegExp(String.raw`^[ \t]*#[ \t]*define[ \t]+(\w+)[ \t]+${attribute}`, 'gm')
 const wellKnown = String.raw`_cleanup_\w+_|_*cleanup_\w+|__do_\w+|_cleanup_[ \t]*\([ \t]*\w+[ \t]*\)`
+/** Says nothing about ownership, and hides a cleanup behind it from the grammar. */
+const unused = /__attribute__[ \t]*\(\([ \t]*_*(?:maybe_)?unused_*[ \t]*\)\)/g
 const statement = String.raw`(^|[;{}])([ \t]*)`
 
 /**
@@ -19,6 +21,7 @@ export function prepareCleanups(text: string, storage: 'auto' | 'register'): str
     'gm',
   )
   return text
+    .replace(unused, (whole) => ' '.repeat(whole.length))
     .replace(before, (whole, start: string, space: string, name: string) =>
       name.length < storage.length ? whole : `${start}${space}${storage.padEnd(name.length)}`,
     )

@@ -71,11 +71,22 @@ export function lowerFunction(node: Node, className: string | null, names: FileN
         resultVars: [],
         parent: null,
         exported: !isStatic,
-        confidence: body.hasError ? 0.6 : 1,
+        confidence: confidenceIn(body),
       },
       last,
     ),
   )
+}
+
+/** Less where the parser met something that it did not know; a macro here and there is usual in C. */
+function confidenceIn(body: Node): number {
+  if (!body.hasError) return 1
+  const errors = body.descendantsOfType('ERROR')
+  const lost = errors.reduce(
+    (sum, one) => sum + (one === null ? 0 : one.endIndex - one.startIndex),
+    0,
+  )
+  return lost * 20 < body.endIndex - body.startIndex ? 0.8 : 0.6
 }
 
 function resultsOf(node: Node, declarator: Node): readonly TypeRef[] {

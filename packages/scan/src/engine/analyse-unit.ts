@@ -3,6 +3,8 @@ import type { IrFunction } from '../ir/ir-function.ts'
 import type { TypeRef } from '../ir/type-ref.ts'
 import type { Unit } from '../ir/unit.ts'
 import { calleesFirst } from './call-order.ts'
+import { endingWithMain } from './ends-with-main.ts'
+import { closedByCallers, failedOpeners } from './failed-openers.ts'
 import { reportFields } from './field-rules.ts'
 import { missingKeepAlives } from './keep-alive.ts'
 import { reportEvent, reportLeak } from './leak-reports.ts'
@@ -115,6 +117,8 @@ const errorsInMethod = (
 ): Report[] => {
   const sibling = reportSiblingExits(fn, walker, exits)
   if (sibling.length > 0) return sibling
+  const failed = failedOpeners(fn, walker, exits)
+  if (failed.length > 0) return failed
   return openedOnError({ functions: all, byKey: functions, types }, fn, walker, exits)
 }
 
@@ -196,7 +200,11 @@ export const analyseUnit = (
     !walked.some(({ walker }) =>
       [...walker.sites.values()].some((site) => isOfBpf(site.resource.label)),
     )
-  const reports = walked.flatMap((each) => each.reports)
+  const handled = closedByCallers(walked)
+  const endsSoon = endingWithMain(all)
+  const reports = walked
+    .flatMap((each) => each.reports)
+    .filter((each) => !each.identity.endsWith(' when it fails') || !handled.has(each.fn.name))
   reports.push(
     ...(unit.language === 'rust' ? rawFieldReports(walked) : reportFields(unit, walked, summaries)),
   )
@@ -207,7 +215,9 @@ export const analyseUnit = (
     ...goroutineReports(walked, summaries, types),
   )
   return {
-    findings: joined(distinct(reports.map((each) => weigh(each, plainFiles)))).map(toFinding),
+    findings: joined(distinct(reports.map((each) => weigh(each, plainFiles, endsSoon)))).map(
+      toFinding,
+    ),
     summary: {
       key: unit.key,
       functions: [...summaries.values()].filter((each) => !each.key.includes('$')),
@@ -226,8 +236,15 @@ const isOfBpf = (label: string): boolean =>
 /** What a program's `main` may leave to the process's end, whatever arguments it has. */
 const endsWithMain = /^(?:\*os\.File|fd|FILE \*)$/
 
-const weigh = (report: Report, plainFiles: boolean): Report =>
-  plainFiles && isPlain(report.resource) ? { ...report, confidence: report.confidence / 2 } : report
+const weigh = (
+  report: Report,
+  plainFiles: boolean,
+  endsSoon: (fn: IrFunction) => boolean,
+): Report => {
+  const minor =
+    (plainFiles && isPlain(report.resource)) || (report.fails === true && endsSoon(report.fn))
+  return minor ? { ...report, confidence: report.confidence / 2 } : report
+}
 
 /** The process ends with this function, and everything it holds with it. */
 const endsProcess = (fn: IrFunction): boolean =>
@@ -261,7 +278,7 @@ const joined = (reports: readonly Report[]): Report[] => {
 }
 
 /** What one close too early leads to, however many lines then meet it. */
-const afterClose: readonly string[] = ['double-close', 'use-after-close']
+const afterClose: readonly string[] = ['double-close', 'use-after-close', 'two-owners']
 
 /** What says the same of one handle, the most telling first. */
 const telling: readonly string[] = ['leaked-per-turn', 'defer-in-loop', 'discarded-handle']

@@ -129,6 +129,7 @@ export const reportFields = (
         case 'close-unchecked':
         case 'close-lent':
         case 'close-invalid':
+        case 'absent-released':
         case 'global-set':
         case 'wrong-release':
           break

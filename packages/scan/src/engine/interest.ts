@@ -1,8 +1,9 @@
 import type { IrFunction } from '../ir/ir-function.ts'
 import type { CallOp, Condition, Op } from '../ir/op.ts'
 import type { Operand } from '../ir/operand.ts'
-import { placeKey } from '../ir/place.ts'
+import { placeKey, type VarId } from '../ir/place.ts'
 import { meaningOf } from './call-meaning.ts'
+import { isCFile } from './languages.ts'
 import type { TypeTable } from './type-table.ts'
 import type { World } from './world.ts'
 
@@ -11,7 +12,8 @@ const callsOf = (op: Op): CallOp[] => {
   return op.kind === 'defer' || op.kind === 'spawn' ? [op.call] : []
 }
 
-const operandsOf = (op: Op): readonly Operand[] => {
+/** Everything that an operation is given. */
+export const operandsOf = (op: Op): readonly Operand[] => {
   switch (op.kind) {
     case 'assign':
       return [op.src]
@@ -97,21 +99,47 @@ export const questionOf = (condition: Condition): string | null => {
   }
 }
 
+/** `ret = err`: a question about one variable is a question about the other. */
+const namesOf = (fn: IrFunction): ((root: VarId) => VarId) => {
+  const first = new Map<VarId, VarId>()
+  const find = (root: VarId): VarId => {
+    const known = first.get(root)
+    return known === undefined ? root : find(known)
+  }
+  for (const { ops } of fn.blocks) {
+    for (const op of ops) {
+      if (op.kind !== 'assign' || op.src.kind !== 'place' || op.dest.path.length > 0) continue
+      if (op.src.place.path.length > 0) continue
+      const [from, to] = [find(op.src.place.root), find(op.dest.root)]
+      if (from !== to) first.set(to, from)
+    }
+  }
+  return find
+}
+
 /** The questions that a function and its literals ask more than once. */
 export const repeatedQuestions = (members: readonly IrFunction[]): ReadonlySet<string> => {
   const once = new Set<string>()
   const twice = new Set<string>()
+  const asked = new Map<VarId, Set<string>>()
   for (const fn of members) {
+    const nameOf = isCFile(fn.file) ? namesOf(fn) : null
     for (const block of fn.blocks) {
       if (block.term.kind !== 'branch') continue
       const { condition } = block.term
       const question = questionOf(condition)
       if (question === null) continue
+      if (nameOf !== null && members.length === 1 && condition.kind === 'compare') {
+        const name = nameOf(condition.place.root)
+        asked.set(name, (asked.get(name) ?? new Set()).add(question))
+      }
       // A literal numbers its variables anew: its flags are told apart by name only.
       const key = members.length > 1 && condition.kind !== 'opaque' ? condition.kind : question
       if (once.has(key)) twice.add(key)
       once.add(key)
     }
   }
+  for (const questions of asked.values())
+    if (questions.size > 1) for (const each of questions) twice.add(each)
   return twice
 }

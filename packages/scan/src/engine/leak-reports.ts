@@ -57,6 +57,7 @@ export const reportLeak = (fn: IrFunction, leak: Leak): Report => {
     help: `${ruleOf(id).help} Here: \`${fn.file.endsWith('.go') ? 'defer ' : ''}${releaseText(site)}\`.`,
     confidence: 0.9,
     identity: site.text,
+    fails: leak.exits.every(({ outcome }) => outcome === 'error'),
   }
 }
 
@@ -194,6 +195,7 @@ export const reportEvent = (fn: IrFunction, event: WalkEvent): Report | null => 
         'given back here',
       )
     case 'global-set':
+    case 'absent-released':
     case 'stored':
     case 'owner-stored':
       return null

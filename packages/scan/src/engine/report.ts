@@ -36,6 +36,8 @@ export type Report = {
   readonly confidence: number
   /** What makes it the same finding after lines moved. */
   readonly identity: string
+  /** It leaks only where the function fails. */
+  readonly fails?: boolean
 }
 
 /** A finding with its code, severity and fingerprint. */

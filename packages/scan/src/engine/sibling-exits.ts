@@ -58,6 +58,7 @@ export const reportSiblingExits = (
       help: ruleOf('not-closed-on-error').help,
       confidence: 0.7,
       identity: `${site.text} sibling`,
+      fails: true,
     })
     break
   }

@@ -154,6 +154,8 @@ const kindOf = (
     const isPart = path.length > 0
     if (always(all, 'release') || isReceiver || isPart) return 'release'
     if (others.length > 0 && never(others) && errors.includes('release')) return 'release-on-error'
+    // Closed on some ways out and handed on for good on all others: it never comes back.
+    if (all.every((each) => each === 'release' || each.startsWith('take'))) return 'take'
     // A guard like `if fd >= 0` or `if !closed` around the one close.
     return all.some((each) => each === 'take')
       ? 'take'

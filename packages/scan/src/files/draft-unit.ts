@@ -51,9 +51,13 @@ export const nameUnits = (
   return new Map(drafts.map((draft) => [keyOf(draft), draft]))
 }
 
-/** Units that mention eBPF, and those that import them, however far. */
+/**
+ * Units that mention eBPF, and those that import them, however far. In C also the directories that
+ * these use: helpers are linked into the same process, and their fds are as scarce.
+ */
 export const relevantUnits = (
   drafts: ReadonlyMap<string, DraftUnit>,
+  used: ReadonlyMap<string, readonly string[]>,
   skip: (reason: SkipReason, count?: number) => void,
 ): [string, DraftUnit][] => {
   const importers = new Map<string, string[]>()
@@ -64,6 +68,7 @@ export const relevantUnits = (
       importers.set(each, list)
     }
   }
+  useful(drafts, used)
   const queue = [...drafts].filter(([, draft]) => draft.relevant).map(([key]) => key)
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     for (const key of importers.get(next) ?? []) {
@@ -79,4 +84,20 @@ export const relevantUnits = (
     left.reduce((sum, draft) => sum + draft.files.length, 0),
   )
   return [...drafts].filter(([, draft]) => draft.relevant)
+}
+
+const useful = (
+  drafts: ReadonlyMap<string, DraftUnit>,
+  used: ReadonlyMap<string, readonly string[]>,
+): void => {
+  const helpers = new Set<string>()
+  const users = new Set<string>()
+  for (const [key, needs] of used) {
+    if (drafts.get(key)?.relevant === true) for (const each of needs) helpers.add(each)
+    if (needs.some((each) => drafts.get(each)?.relevant === true)) users.add(key)
+  }
+  for (const key of [...helpers, ...users]) {
+    const draft = drafts.get(key)
+    if (draft !== undefined) draft.relevant = true
+  }
 }

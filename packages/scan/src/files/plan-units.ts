@@ -107,15 +107,17 @@ export const planUnits = async (
   const keyed = nameUnits([...drafts.values()], roots, cwd)
   const needsOf = needsIn(keyed)
   includeOpeners([...keyed.values()])
-  const units = relevantUnits(keyed, skip).map(([key, draft]): PlannedUnit => ({
-    key,
-    language: draft.language,
-    files: draft.files,
-    needs: needsOf(key, draft).filter((each) => keyed.get(each)?.relevant === true),
-    bytes: draft.bytes,
-    digest: digestOf(draft.files, cwd),
-    conditional: !draft.direct,
-  }))
+  const units = relevantUnits(keyed, usedInC(keyed, needsOf), skip).map(
+    ([key, draft]): PlannedUnit => ({
+      key,
+      language: draft.language,
+      files: draft.files,
+      needs: needsOf(key, draft).filter((each) => keyed.get(each)?.relevant === true),
+      bytes: draft.bytes,
+      digest: digestOf(draft.files, cwd),
+      conditional: !draft.direct,
+    }),
+  )
   return { units: needsFirst(units), bytes, lines, tooLarge, unreadable }
 }
 
@@ -147,6 +149,17 @@ const includeOpeners = (drafts: readonly DraftUnit[]): void => {
   if (!ofGo.some(({ relevant }) => relevant)) return
   for (const draft of ofGo) draft.relevant ||= draft.direct
 }
+
+/** What C and C++ directories use of each other, told by their includes. */
+const usedInC = (
+  keyed: ReadonlyMap<string, DraftUnit>,
+  needsOf: (key: string, draft: DraftUnit) => readonly string[],
+): ReadonlyMap<string, readonly string[]> =>
+  new Map(
+    [...keyed].flatMap(([key, draft]) =>
+      family(draft.language) === 'c' ? [[key, needsOf(key, draft)] as const] : [],
+    ),
+  )
 
 /** Imported packages, and the directories of included headers. */
 const needsIn = (

@@ -78,6 +78,7 @@ export function lowerCall(at: Lowering, node: Node, statement: boolean): Operand
   if (/(?:^|::)(?:mem::forget|forget|Box::leak)$/.test(name) && first !== undefined) {
     return lowerForget(at, node, first)
   }
+  if (last === 'libbpf_get_error' && first !== undefined) return errorOf(at, first, node)
   if (args.length === 1 && first !== undefined) {
     const checked = checkedValue(at, first, name)
     if (checked !== null) return checked
@@ -90,6 +91,24 @@ export function lowerCall(at: Lowering, node: Node, statement: boolean): Operand
     if (/^[A-Z][a-z]/.test(last)) return tuple(at, name, operands, node)
   }
   return emit(at, node, callee, operands, statement)
+}
+
+/** libbpf's question whether a pointer is one: 0, or a negative number. */
+function errorOf(at: Lowering, argument: Node, node: Node): Operand {
+  const place = asPlace(at, operandOf(at, argument), node)
+  const position = positionOf(node)
+  const result = at.builder.temp(position.line)
+  const [yes, no, after] = [at.builder.newBlock(), at.builder.newBlock(), at.builder.newBlock()]
+  at.builder.branch({ kind: 'null', place }, yes, no, shortText(node), position)
+  for (const [block, value] of [
+    [yes, -1],
+    [no, 0],
+  ] as const) {
+    at.builder.enter(block)
+    at.builder.assign(result, { kind: 'constant', value }, position)
+    at.builder.fallInto(after)
+  }
+  return placeOperand(result)
 }
 
 /**
@@ -293,22 +312,4 @@ function construct(
     at: positionOf(node),
   })
   return placeOperand(result)
-}
-
-const panics = new Set(['panic', 'unreachable', 'todo', 'unimplemented'])
-
-/** Macros are token trees to the parser: only what they are called for says something. */
-export function lowerMacro(at: Lowering, node: Node): Operand {
-  const name = field(node, 'macro')?.text.split('::').at(-1) ?? ''
-  if (panics.has(name)) at.builder.exit(positionOf(node))
-  else if (name === 'bail') at.builder.ret([{ kind: 'null' }], positionOf(node))
-  else if (name === 'ensure') {
-    const [fails, goesOn] = [at.builder.newBlock(), at.builder.newBlock()]
-    const condition = { kind: 'opaque', key: '', uses: [] } as const
-    at.builder.branch(condition, goesOn, fails, shortText(node), positionOf(node))
-    at.builder.enter(fails)
-    at.builder.ret([{ kind: 'null' }], positionOf(node))
-    at.builder.enter(goesOn)
-  }
-  return nothing
 }

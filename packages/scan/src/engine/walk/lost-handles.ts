@@ -1,9 +1,10 @@
 import type { Position } from '../../ir/op.ts'
 import type { Place } from '../../ir/place.ts'
+import { isCFile } from '../languages.ts'
 import type { State } from '../state.ts'
-import { type Value, isHandle } from '../value.ts'
+import { type Value, isHandle, isOuter } from '../value.ts'
 import { isDeferred } from './captures.ts'
-import { homeOf, varKey } from './read-place.ts'
+import { homeOf, readPlace, varKey } from './read-place.ts'
 import type { Site } from './site.ts'
 import type { Frame, Walk } from './walk.ts'
 
@@ -16,7 +17,7 @@ export const overwrite = (
   value: Value,
   at: Position,
 ): void => {
-  if (dest.path.length > 0) return
+  if (dest.path.length > 0) return overwriteField(walk, frame, state, dest, value, at)
   const home = homeOf(frame, dest.root)
   const key = varKey(home.frame, home.id)
   const old = state.vars.get(key)
@@ -31,6 +32,34 @@ export const overwrite = (
   state.set(old, { status: 'gone', on: null, at })
 }
 
+/**
+ * C: a field of the caller's object that got a handle here, and is set to something else while that
+ * is still open. Nobody knows of it any more.
+ */
+const overwriteField = (
+  walk: Walk,
+  frame: Frame,
+  state: State,
+  dest: Place,
+  value: Value,
+  at: Position,
+): void => {
+  const field = dest.path.at(-1)
+  if (!isCFile(frame.fn.file) || field === undefined || /^[[*]/.test(field)) return
+  const object = readPlace(walk, frame, state, { root: dest.root, path: dest.path.slice(0, -1) })
+  if (!isOuter(object) || object.includes('[')) return
+  const old = state.heap.get(`${object}|${field}`)
+  if (old === undefined || old === value || !isHandle(old)) return
+  const handle = state.handles.get(old)
+  const site = walk.sites.get(old)
+  if (handle?.status !== 'gone' || handle.to !== `${object}.${field}` || site === undefined) return
+  if (state.facts.get(`null:${old}`) === true) return
+  if (state.facts.get(`null:${handle.on ?? ''}`) === false) return
+  if (state.vars.some((held) => held === old)) return
+  if (state.heap.some((held, key) => held === old && key !== `${object}|${field}`)) return
+  walk.events.push({ kind: 'overwritten', site, trail: state.trail, at })
+}
+
 /** The same acquire again while its last handle is still held and has no other name. */
 export const loseTurn = (
   walk: Walk,
@@ -40,6 +69,8 @@ export const loseTurn = (
   frame: Frame,
 ): void => {
   const site = walk.sites.get(value)
+  if (site !== undefined && place !== null && place.path.length > 0)
+    overwrite(walk, frame, state, place, renewed, site.at)
   if (site === undefined || !state.isLive(value) || state.heldElsewhere(value)) return
   const home = place === null || place.path.length > 0 ? null : homeOf(frame, place.root)
   const key = home === null ? '' : varKey(home.frame, home.id)
@@ -56,6 +87,9 @@ export const loseTurn = (
     deferred: isDeferred(walk, state, value),
   })
 }
+
+/** Stands for the handle that takes the place of the last turn's. */
+const renewed: Value = 'u_renewed'
 
 /** A second variable keeps the old handle unless it is a temporary of the same turn. */
 const outlives = (frame: Frame, key: string, site: Site): boolean => {

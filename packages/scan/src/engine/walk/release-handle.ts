@@ -120,6 +120,7 @@ const releaseOne = (walk: Walk, state: State, value: Value, at: Position, call: 
       }
       break
     case 'absent':
+      walk.events.push({ kind: 'absent-released', site })
       // Only where it was asked and is known: a bare close at a common end closes -1 on purpose.
       // What a call did not fill in still has the value from before.
       if (site.resource.raw === true && call.statement && !value.includes('_f')) {

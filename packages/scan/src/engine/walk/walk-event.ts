@@ -38,6 +38,8 @@ export type WalkEvent =
       readonly trail: Trail | null
       readonly at: Position
     }
+  /** What a call would have opened is given back where that call has failed. */
+  | { readonly kind: 'absent-released'; readonly site: Site }
   | {
       readonly kind: 'wrong-release'
       readonly site: Site

@@ -4,7 +4,7 @@ import type { TypeRef } from '../ir/type-ref.ts'
 import type { Unit } from '../ir/unit.ts'
 import { calleesFirst } from './call-order.ts'
 import { endingWithMain } from './ends-with-main.ts'
-import { closedByCallers, failedOpeners } from './failed-openers.ts'
+import { abandonedByCallers, failedOpeners } from './failed-openers.ts'
 import { reportFields } from './field-rules.ts'
 import { missingKeepAlives } from './keep-alive.ts'
 import { reportEvent, reportLeak } from './leak-reports.ts'
@@ -200,11 +200,11 @@ export const analyseUnit = (
     !walked.some(({ walker }) =>
       [...walker.sites.values()].some((site) => isOfBpf(site.resource.label)),
     )
-  const handled = closedByCallers(walked)
+  const isAbandoned = abandonedByCallers(walked)
   const endsSoon = endingWithMain(all)
   const reports = walked
     .flatMap((each) => each.reports)
-    .filter((each) => !each.identity.endsWith(' when it fails') || !handled.has(each.fn.name))
+    .filter((each) => !each.identity.endsWith(' when it fails') || isAbandoned(each.fn))
   reports.push(
     ...(unit.language === 'rust' ? rawFieldReports(walked) : reportFields(unit, walked, summaries)),
   )

@@ -1,4 +1,5 @@
 import type { IrFunction } from '../ir/ir-function.ts'
+import type { Op } from '../ir/op.ts'
 import { element } from '../ir/place.ts'
 import { isCFile } from './languages.ts'
 import { from, stepsOfTrail, type Report } from './report.ts'
@@ -73,12 +74,23 @@ const touched = (exit: Exit, home: string): boolean =>
       (home === each || home.startsWith(`${each}.`)),
   )
 
-/** Functions whose callers close the object also when they fail. */
-export const closedByCallers = (walked: readonly Walked[]): ReadonlySet<string> =>
-  new Set(
+/**
+ * True for functions whose callers are seen, and do not close the object where the call has failed:
+ * somebody else's callers may, and then nothing is wrong.
+ */
+export const abandonedByCallers = (walked: readonly Walked[]): ((fn: IrFunction) => boolean) => {
+  const closed = new Set(
     walked.flatMap(({ walker }) =>
       walker.events.flatMap((event) =>
         event.kind === 'absent-released' ? [/^\w+/.exec(event.site.text)?.[0] ?? ''] : [],
       ),
     ),
   )
+  const called = new Set(
+    walked.flatMap(({ fn }) => fn.blocks.flatMap(({ ops }) => ops.flatMap(calleeOf))),
+  )
+  return (fn) => called.has(fn.key) && !closed.has(fn.name)
+}
+
+const calleeOf = (op: Op): readonly string[] =>
+  op.kind === 'call' && op.callee.kind === 'function' ? [op.callee.name] : []

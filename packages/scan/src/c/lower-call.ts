@@ -74,6 +74,10 @@ export function lowerCall(at: Lowering, node: Node, statement: boolean, dest?: P
     // `RETRY(open(…))`: a macro around a call is what the call is.
     if (at.names.macros.get(name) === undefined) return lowerCall(at, first, statement, dest)
   }
+  if (!statement && passing.test(name) && args.length > 1 && first !== undefined) {
+    for (const arg of args.slice(1)) operandOf(at, arg)
+    return operandOf(at, first)
+  }
   if (failing.has(name)) {
     for (const arg of args) operandOf(at, arg)
     return { kind: 'null' }
@@ -81,7 +85,7 @@ export function lowerCall(at: Lowering, node: Node, statement: boolean, dest?: P
   if (optionMacro.test(name)) return declareOptions(at, node, args)
   const release = releasing.get(name)
   if (release !== undefined && first !== undefined) return releaseAndEmpty(at, node, release, first)
-  if (stealing.test(name) && first !== undefined) return steal(at, node, first)
+  if (stealing.test(name) && first !== undefined) return steal(at, node, first, statement)
   const macro = at.names.macros.get(name)
   if (macro !== undefined && macro.calls.length > 0)
     return lowerMacro(at, node, macro, args, statement, dest)
@@ -90,6 +94,10 @@ export function lowerCall(at: Lowering, node: Node, statement: boolean, dest?: P
 
 /** What makes an error of a number: no handle is returned with it. */
 const failing = new Set(['ERR_PTR', 'ERR_CAST', 'libbpf_err_ptr', 'libxdp_err_ptr'])
+
+/** What logs and then is its first argument: `return log_error(-1, "…")`. */
+const passing =
+  /^log_(?:trace|debug|info|notice|warn(?:ing)?|err(?:or)?|crit|alert|fatal)(?:_errno)?$/
 
 const macroName = /^[A-Z][A-Z0-9_]+$/
 
@@ -184,7 +192,8 @@ function calleeOf(
       }
     }
     const key = functionKey(at, name)
-    return { callee: { kind: 'function', name: key === name ? skeletonCall(name) : key }, skip: 0 }
+    const known = key === name ? skeletonCall(name, at.names.source.text) : key
+    return { callee: { kind: 'function', name: known }, skip: 0 }
   }
   if (inner.type === 'field_expression') {
     const argument = field(inner, 'argument')
@@ -228,12 +237,16 @@ const libbpfPrefix = /^(?:bpf_|btf|ring_buffer|user_ring_buffer|perf_buffer|xdp_
  * The calls of a generated skeleton (`NAME_bpf__open_and_load`, `NAME_bpf__destroy`) are known as
  * those of any skeleton: `skeleton__open_and_load`.
  */
-function skeletonCall(name: string): string {
+function skeletonCall(name: string, text: string): string {
   const match =
     /^(\w+?)__(open|open_opts|open_and_load|create_skeleton|load|attach|detach|destroy)$/.exec(name)
   const [, prefix = '', what = ''] = match ?? []
   if (prefix === '' || libbpfPrefix.test(prefix)) return name
-  return prefix.endsWith('_bpf') || what === 'open_and_load' ? `skeleton__${what}` : name
+  const isSkeleton =
+    prefix.endsWith('_bpf') ||
+    what === 'open_and_load' ||
+    text.includes(`${prefix}__open_and_load(`)
+  return isSkeleton ? `skeleton__${what}` : name
 }
 
 /** `syscall(__NR_perf_event_open, …)` is known as `syscall(perf_event_open)`. */
@@ -265,12 +278,17 @@ function releaseAndEmpty(at: Lowering, node: Node, release: string, argument: No
 const stealing =
   /^(?:g_)?(?:move|steal|take)_(?:fd|ptr|pointer|file|dir)$|^get_and_reset$|^no_free_ptr$/i
 
-function steal(at: Lowering, node: Node, argument: Node): Operand {
+function steal(at: Lowering, node: Node, argument: Node, statement: boolean): Operand {
   const operand = operandOf(at, argument)
   const place = operand.kind === 'place' || operand.kind === 'address' ? operand.place : null
   if (place === null) return operand
   const taken = at.builder.temp(positionOf(node).line)
   at.builder.assign(taken, placeOperand(place), positionOf(node))
+  // On its own it says that somebody else has it by now.
+  if (statement) {
+    const how = 'taken from its variable'
+    at.builder.emit({ kind: 'escape', value: placeOperand(taken), how, at: positionOf(node) })
+  }
   at.builder.assign(place, { kind: 'constant', value: -1 }, positionOf(node))
   return placeOperand(taken)
 }

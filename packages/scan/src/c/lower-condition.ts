@@ -95,11 +95,25 @@ function lowerBinary(at: Lowering, node: Node, yes: BlockId, no: BlockId): void 
   at.builder.fallInto(operator === '==' ? yes : no)
 }
 
-/** `map->fd == fd`: where it is true, the local variable is not the only name of the handle. */
+/**
+ * `map->fd == fd`, `fd == wanted`: where it is true, the local variable is not the only name of the
+ * handle.
+ */
 function sharedName(at: Lowering, left: Node, right: Node): Place | null {
   const [a, b] = [bare(left), bare(right)]
   const [name, other] = a.type === 'identifier' ? [a, b] : [b, a]
-  if (name.type !== 'identifier' || other.type !== 'field_expression') return null
+  const isParam = (one: Node): boolean => {
+    const found = one.type === 'identifier' ? at.scope.find(one.text) : null
+    return found !== null && at.builder.kindOf(found.id) === 'param'
+  }
+  if (name.type === 'identifier' && isParam(name) && other.type === 'identifier')
+    return isParam(other) ? null : sharedLocal(at, other)
+  if (name.type !== 'identifier' || (other.type !== 'field_expression' && !isParam(other)))
+    return null
+  return sharedLocal(at, name)
+}
+
+function sharedLocal(at: Lowering, name: Node): Place | null {
   const local = at.scope.find(name.text)
   return local === null || at.builder.kindOf(local.id) !== 'local' ? null : variable(local.id)
 }

@@ -23,7 +23,8 @@ export function lowerLiteral(
   declarator: Node | null,
 ): Operand {
   at.literals += 1
-  const key = `${at.key}$${at.literals}`
+  // Overloads share a key, and their literals must not.
+  const key = `${at.key}$${positionOf(node).line}_${at.literals}`
   const inner: Lowering = {
     ...at,
     builder: new FunctionBuilder(),

@@ -296,7 +296,11 @@ const distinct = (reports: readonly Report[]): Report[] => {
     const found = telling.indexOf(report.rule)
     return found < 0 ? telling.length : found
   }
-  const ordered = reports.toSorted((a, b) => rank(a) - rank(b))
+  // What is not shown by default must not hide what is.
+  const isShown = ({ confidence, fn }: Report): boolean => confidence * fn.confidence >= 0.5
+  const ordered = reports.toSorted(
+    (a, b) => Number(isShown(b)) - Number(isShown(a)) || rank(a) - rank(b),
+  )
   return ordered.filter((report) => {
     const what = isLeak(report.rule) ? 'leak' : report.rule
     const key = `${report.fn.file}:${report.line}:${what}`

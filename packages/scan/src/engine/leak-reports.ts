@@ -1,5 +1,6 @@
 import type { IrFunction } from '../ir/ir-function.ts'
 import { ruleOf, type RuleId } from '../rules/rule-table.ts'
+import { isCFile } from './languages.ts'
 import type { Leak } from './leaks.ts'
 import { from, stepsOfTrail, type Report } from './report.ts'
 import type { Site } from './walk/site.ts'
@@ -118,7 +119,7 @@ export const reportEvent = (fn: IrFunction, event: WalkEvent): Report | null => 
         event.site.at.line,
         `${event.site.resource.label} leaks at every turn of the loop`,
         [`\`${event.site.text}\` runs again while the last handle is still open`],
-        0.9,
+        event.searched && isCFile(fn.file) ? 0.45 : 0.9,
         'opened again while the last one is still open',
       )
     case 'overwritten':

@@ -1,7 +1,9 @@
 import type { IrFunction } from '../ir/ir-function.ts'
+import { element } from '../ir/place.ts'
 import type { TypeRef } from '../ir/type-ref.ts'
 import type { Unit } from '../ir/unit.ts'
 import { ruleOf } from '../rules/rule-table.ts'
+import { leadsTo } from './leads-to.ts'
 import { knowsField } from './knows-field.ts'
 import { isCFile } from './languages.ts'
 import type { Report } from './report.ts'
@@ -152,7 +154,7 @@ const maybeInvalid = (
   const emptied = ofKind(walked, 'field-emptied')
   const seen = new Set<string>()
   return released.flatMap(({ fn, event }): Report[] => {
-    if (event.guarded || !event.plain) return []
+    if (event.guarded || !event.plain || !fn.exported || isAsked(fn, event.at.line)) return []
     const key = keyOf(event.owner, event.field)
     const reset = emptied.find(
       (each) => keyOf(each.event.owner, each.event.field) === key && each.fn === fn,
@@ -179,6 +181,17 @@ const maybeInvalid = (
     ]
   })
 }
+
+/** The close stands behind a question about a field of some object: `if (s->owns_fd)`. */
+const isAsked = (fn: IrFunction, line: number): boolean =>
+  fn.blocks.some((block, id) => {
+    if (!block.ops.some((op) => op.kind === 'call' && op.at.line === line)) return false
+    const before = fn.blocks.filter(({ term }) => leadsTo(term, id))
+    const [only] = before
+    if (only?.term.kind !== 'branch' || before.length > 1) return false
+    const { condition } = only.term
+    return 'place' in condition && condition.place.path.some((step) => step !== element)
+  })
 
 /** A borrowed handle in a field that somebody closes. */
 const borrowedFields = (

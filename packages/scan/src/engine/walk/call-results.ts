@@ -6,7 +6,7 @@ import { soundsLikeQuestion } from '../names.ts'
 import type { State } from '../state.ts'
 import type { Value } from '../value.ts'
 import { acquireResult } from './acquire-result.ts'
-import { loseTurn, overwrite } from './lost-handles.ts'
+import { keepOlder, loseTurn, overwrite } from './lost-handles.ts'
 import { numberOf } from './read-place.ts'
 import type { Frame, Walk } from './walk.ts'
 import { writePlace } from './write-place.ts'
@@ -61,7 +61,10 @@ export const bindResults = (
       continue
     }
     if (!value.startsWith('q')) {
-      if (acquire !== undefined) loseTurn(walk, state, value, place, frame)
+      if (acquire !== undefined) {
+        loseTurn(walk, state, value, place, frame)
+        keepOlder(frame, state, value, place)
+      }
       state.renew(value)
     }
     if (meaning.neverNull && index === 0) state.facts.set(`null:${value}`, false)

@@ -1,7 +1,8 @@
 import type { Block, IrFunction } from '../../ir/ir-function.ts'
-import type { BlockId, Position, Terminator } from '../../ir/op.ts'
+import type { BlockId, Condition, Position, Terminator } from '../../ir/op.ts'
 import { assumeNull, decide } from '../decide.ts'
 import { questionOf } from '../interest.ts'
+import { isCFile } from '../languages.ts'
 import type { State } from '../state.ts'
 import { element } from '../../ir/place.ts'
 import { type Value, isError, isHandle } from '../value.ts'
@@ -77,6 +78,7 @@ export const leaveBlock = (
         again,
       )
       return ways.flatMap((way) => {
+        if (way.answer && asksAddress(walk, frame, state, term.condition)) return []
         const target = way.answer ? term.yes : term.no
         if (block.loopHead) {
           const inside = frame.fn.blocks[target]?.loops.includes(id) === true
@@ -110,6 +112,15 @@ export const leaveBlock = (
     case 'unreachable':
       return []
   }
+}
+
+/** C: `p == NULL` of what is the address of a structure of this function. */
+const asksAddress = (walk: Walk, frame: Frame, state: State, condition: Condition): boolean => {
+  if (!isCFile(frame.fn.file)) return false
+  const zero = condition.kind === 'compare' && condition.value === 0 && condition.op === '=='
+  if (condition.kind !== 'null' && !zero) return false
+  const value = readPlace(walk, frame, state, condition.place)
+  return /^x\d+$/.test(value) && walk.typesOf.get(value)?.kind === 'named'
 }
 
 /** `links[i]` right after `links[i] = open()`: of a list with one handle it is that one. */

@@ -1,8 +1,10 @@
-import type { Position } from '../../ir/op.ts'
+import type { IrFunction } from '../../ir/ir-function.ts'
+import type { Op, Position } from '../../ir/op.ts'
 import type { Place } from '../../ir/place.ts'
 import { isCFile } from '../languages.ts'
 import type { State } from '../state.ts'
 import { type Value, isHandle, isOuter } from '../value.ts'
+import { leadsTo } from '../leads-to.ts'
 import { isDeferred } from './captures.ts'
 import { homeOf, readPlace, varKey } from './read-place.ts'
 import type { Site } from './site.ts'
@@ -57,7 +59,28 @@ const overwriteField = (
   if (state.facts.get(`null:${handle.on ?? ''}`) === false) return
   if (state.vars.some((held) => held === old)) return
   if (state.heap.some((held, key) => held === old && key !== `${object}|${field}`)) return
+  if (value === renewed && isSearched(frame.fn, site)) return
   walk.events.push({ kind: 'overwritten', site, trail: state.trail, at })
+}
+
+/** The question whether this is the one that is looked for. */
+const searching = /\bstrn?(?:case)?cmp\s*\(|==\s*(?:"|[A-Z][A-Z0-9_]+\b)/
+
+/** C: opened in a loop only for the one element that has some name, or is of some kind. */
+const isSearched = (fn: IrFunction, site: Site): boolean => {
+  const loop = site.loops.at(-1)
+  if (loop === undefined || site.fn !== fn || !isCFile(fn.file)) return false
+  const isSite = (op: Op): boolean => op.kind === 'call' && op.at === site.at
+  let id = fn.blocks.findIndex(({ ops }) => ops.some(isSite))
+  for (let steps = 0; id >= 0 && id !== loop && steps < 50; steps += 1) {
+    const before = fn.blocks.flatMap(({ term }, each) => (leadsTo(term, id) ? [each] : []))
+    const [only] = before
+    if (only === undefined || before.length > 1) return false
+    const { term } = fn.blocks[only] ?? {}
+    if (term?.kind === 'branch' && searching.test(term.text)) return true
+    id = only
+  }
+  return false
 }
 
 /** The same acquire again while its last handle is still held and has no other name. */
@@ -85,6 +108,7 @@ export const loseTurn = (
     site,
     trail: state.trail,
     deferred: isDeferred(walk, state, value),
+    searched: isSearched(frame.fn, site),
   })
 }
 
@@ -96,5 +120,29 @@ const outlives = (frame: Frame, key: string, site: Site): boolean => {
   if (key.startsWith('G:')) return true
   const id = Number(key.slice(frame.id.length))
   const variable = frame.fn.vars[id]
-  return variable !== undefined && variable.kind !== 'temp' && variable.line < site.at.line - 40
+  if (variable === undefined || variable.kind === 'temp') return false
+  const start = isCFile(frame.fn.file) ? loopStart(frame, site) : null
+  return variable.line < (start ?? site.at.line - 40)
+}
+
+/** The first line of the innermost loop around an acquire. */
+const loopStart = (frame: Frame, site: Site): number | null => {
+  const loop = site.loops.at(-1)
+  if (loop === undefined || site.fn !== frame.fn) return null
+  const lines = frame.fn.blocks
+    .filter(({ loops }) => loops.includes(loop))
+    .flatMap(({ ops }) => ops.map(({ at }) => at.line))
+  return Math.min(...lines)
+}
+
+/** C: a variable that keeps the last turn's handle, which gets a name of its own. */
+export const keepOlder = (frame: Frame, state: State, value: Value, place: Place | null): void => {
+  if (!isCFile(frame.fn.file)) return
+  const home = place === null || place.path.length > 0 ? null : homeOf(frame, place.root)
+  const own = home === null ? '' : varKey(home.frame, home.id)
+  const older: string[] = []
+  state.vars.forEach((held, key) => {
+    if (held === value && key !== own) older.push(key)
+  })
+  for (const key of older) state.vars.set(key, `o${value}`)
 }

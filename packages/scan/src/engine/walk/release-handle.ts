@@ -88,7 +88,8 @@ const releaseOne = (walk: Walk, state: State, value: Value, at: Position, call: 
       at,
       guarded: state.facts.has(`null:${value}`) || !isOuter(rootOf(value)),
       isFd: call.callee.kind === 'function' && call.callee.name === 'close',
-      plain: /^(?:::)?\s*close\b/.test(call.text),
+      // `if (close(fd)) return` is told when there was nothing to close.
+      plain: call.statement && /^(?:::)?\s*close\b/.test(call.text),
     })
   }
   const site = walk.sites.get(value)

@@ -12,6 +12,8 @@ export type WalkEvent =
       readonly site: Site
       readonly trail: Trail | null
       readonly deferred: boolean
+      /** Opened only for the one element that has some name. */
+      readonly searched: boolean
     }
   | {
       readonly kind: 'overwritten'

@@ -6,6 +6,7 @@ import { planUnits } from './files/plan-units.ts'
 import { shownPath } from './files/shown-path.ts'
 import type { ScanFinding } from './finding.ts'
 import { frontEndOf } from './front-ends.ts'
+import { withLeanWasm } from './parse/lean-wasm.ts'
 import type { ScanOptions, ScanResult, SkipReason } from './scan-options.ts'
 import { UnitCache } from './work/cache.ts'
 import { runAll, workersFor } from './work/run-all.ts'
@@ -25,8 +26,12 @@ const touches = (
 /**
  * Scans source trees. Resolves to all findings and what was looked at; rejects with a
  * `LastrefError` when a path does not exist (LRE230). Never throws for what it finds inside files.
+ * While it runs, V8 does not optimise WebAssembly that is loaded in this process.
  */
-export const scan = async (options: ScanOptions): Promise<ScanResult> => {
+export const scan = (options: ScanOptions): Promise<ScanResult> =>
+  withLeanWasm(() => scanLean(options))
+
+const scanLean = async (options: ScanOptions): Promise<ScanResult> => {
   const started = performance.now()
   const { cwd, config = {}, minConfidence = 0.5, changed } = options
   const exclude = config.exclude ?? []

@@ -4,7 +4,7 @@ import { scan, type ScanFinding, type ScanResult } from '@lastref/scan'
 import type { Invocation } from '../command.ts'
 import { changedLines } from '../scan/changed-lines.ts'
 import { fixFiles } from '../scan/fix-files.ts'
-import { leanParsers, trimHeap } from '../scan/lean-memory.ts'
+import { trimHeap } from '../scan/trim-heap.ts'
 import { renderScan } from '../scan/render-scan.ts'
 import { readBaseline, writeBaseline } from '../scan/scan-baseline.ts'
 import { findingOf, scanDocument } from '../scan/scan-document.ts'
@@ -17,7 +17,6 @@ import type { Streams } from '../streams.ts'
 /** Finds lifetime defects in sources and reports them. */
 export async function run(invocation: Invocation): Promise<number> {
   const settings = await scanSettings(invocation)
-  leanParsers()
   if (settings.watches) return watchAndReport(settings, invocation)
   return scanAndReport(settings, invocation)
 }

@@ -3,6 +3,7 @@ import type { FrontEnd, SourceText } from '../ir/front-end.ts'
 import { findIgnores } from '../ir/ignores.ts'
 import type { FieldDecl, FileIr, GlobalDecl, TypeDecl } from '../ir/unit.ts'
 import { unknownType } from '../ir/type-ref.ts'
+import { blankTables } from './blank-tables.ts'
 import { lowerExpression } from './expressions.ts'
 import { at, field, parts, type FileContext } from './file-context.ts'
 import { lowerDeclaration } from './functions.ts'
@@ -119,6 +120,6 @@ export const goFrontEnd: FrontEnd = {
   language: 'go',
   grammar: 'tree-sitter-go',
   extensions: ['.go'],
-  prepare: (text) => text.replaceAll(/\bnew\(/g, 'neW('),
+  prepare: (text) => blankTables(text).replaceAll(/\bnew\(/g, 'neW('),
   lower,
 }

@@ -10,6 +10,9 @@ const closer = (label: string, type: string, closers: readonly string[] = ['Clos
   closeOnce: false,
 })
 
+/** Its Close reads through the pointer, or is called on a nil interface. */
+const crashesOnNil = (resource: Resource): Resource => ({ ...resource, nilUnsafe: true })
+
 const opens = (resource: string, ...calls: readonly string[]): CatalogCall[] =>
   calls.map((call) => ({ call: `${root}${call}`, acquires: { result: 0, resource }, error: 1 }))
 
@@ -18,12 +21,12 @@ export const ciliumEbpf: Catalog = {
   resources: {
     'ebpf-map': closer('*ebpf.Map', '.Map'),
     'ebpf-program': closer('*ebpf.Program', '.Program'),
-    'ebpf-collection': closer('*ebpf.Collection', '.Collection'),
-    'ebpf-link': closer('link.Link', '/link.Link'),
-    'ebpf-raw-link': closer('*link.RawLink', '/link.RawLink'),
-    'ebpf-iter': closer('*link.Iter', '/link.Iter'),
-    'ringbuf-reader': closer('*ringbuf.Reader', '/ringbuf.Reader'),
-    'perf-reader': closer('*perf.Reader', '/perf.Reader'),
+    'ebpf-collection': crashesOnNil(closer('*ebpf.Collection', '.Collection')),
+    'ebpf-link': crashesOnNil(closer('link.Link', '/link.Link')),
+    'ebpf-raw-link': crashesOnNil(closer('*link.RawLink', '/link.RawLink')),
+    'ebpf-iter': crashesOnNil(closer('*link.Iter', '/link.Iter')),
+    'ringbuf-reader': crashesOnNil(closer('*ringbuf.Reader', '/ringbuf.Reader')),
+    'perf-reader': crashesOnNil(closer('*perf.Reader', '/perf.Reader')),
     'btf-handle': closer('*btf.Handle', '/btf.Handle'),
     'btf-handle-iter': { ...closer('btf handle', '/btf.HandleIterator'), closers: ['Close'] },
     'loaded-objects': {

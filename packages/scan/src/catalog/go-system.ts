@@ -28,13 +28,14 @@ const raw: CatalogCall[] = ['Syscall', 'RawSyscall', 'Syscall6', 'RawSyscall6'].
   }),
 )
 
-/** A handle that its `Close` gives back, however often it is called. */
+/** A handle that its `Close` gives back, however often it is called, but not when there is none. */
 const closed = (label: string, type: string): Resource => ({
   label,
   type,
   closers: ['Close'],
   release: 'Close()',
   closeOnce: false,
+  nilUnsafe: true,
 })
 
 /** Calls that return a handle and an error. */

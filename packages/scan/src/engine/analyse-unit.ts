@@ -5,6 +5,7 @@ import type { Unit } from '../ir/unit.ts'
 import { calleesFirst } from './call-order.ts'
 import { endingWithMain } from './ends-with-main.ts'
 import { abandonedByCallers, failedOpeners } from './failed-openers.ts'
+import { stopsEarly } from './close-order.ts'
 import { reportFields } from './field-rules.ts'
 import { missingKeepAlives } from './keep-alive.ts'
 import { reportEvent, reportLeak } from './leak-reports.ts'
@@ -12,6 +13,7 @@ import { globalReports } from './global-rules.ts'
 import { halfTaken } from './half-taken.ts'
 import { keptClosed } from './kept-closed.ts'
 import { findLeaks } from './leaks.ts'
+import { registryReports } from './registry-rules.ts'
 import { rawFieldReports } from './raw-fields.ts'
 import { toFinding, type Report } from './report.ts'
 import { withLearned } from './learned-closers.ts'
@@ -105,6 +107,7 @@ const reportsOf = (
   ...missingKeepAlives(fn),
   ...pinsLeft(fn),
   ...halfTaken(fn, exits),
+  ...stopsEarly(fn, walker, exits),
 ]
 
 /** A method's errors that leave its object open: told by its other errors, or by its callers. */
@@ -210,6 +213,7 @@ export const analyseUnit = (
   )
   reports.push(
     ...globalReports(walked),
+    ...registryReports(walked),
     ...structReports(unit, walked),
     ...unsetMembers(unit, walked),
     ...goroutineReports(walked, summaries, types),

@@ -131,6 +131,8 @@ export const reportFields = (
         case 'close-invalid':
         case 'absent-released':
         case 'global-set':
+        case 'registered':
+        case 'finalizer-late':
         case 'wrong-release':
           break
       }

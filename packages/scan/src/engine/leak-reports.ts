@@ -195,6 +195,16 @@ export const reportEvent = (fn: IrFunction, event: WalkEvent): Report | null => 
         0.85,
         'given back here',
       )
+    case 'finalizer-late':
+      return make(
+        'finalizer-after-close',
+        event.at.line,
+        `${event.site.resource.label} gets a finalizer after its close`,
+        ['the collector closes it once more, or whoever has its number since'],
+        0.8,
+        'the finalizer is set here',
+      )
+    case 'registered':
     case 'global-set':
     case 'absent-released':
     case 'stored':

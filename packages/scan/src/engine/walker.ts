@@ -1,5 +1,7 @@
 import type { IrFunction } from '../ir/ir-function.ts'
+import type { CallOp } from '../ir/op.ts'
 import type { TypeRef } from '../ir/type-ref.ts'
+import { mayStopEarly } from './close-order.ts'
 import { family, needsPaths, repeatedQuestions } from './interest.ts'
 import { State } from './state.ts'
 import { isCFile } from './languages.ts'
@@ -17,7 +19,7 @@ export class Walker {
 
   constructor(unit: UnitView, fn: IrFunction) {
     const members = family(fn, unit.functions)
-    const flat = !needsPaths(members, unit.world, unit.types)
+    const flat = !mayStopEarly(fn) && !needsPaths(members, unit.world, unit.types)
     const run = flat ? runFlat : runBody
     // Every operation once, all conditions open, is enough where no path can leak.
     const walk: Walk = {
@@ -59,6 +61,18 @@ export class Walker {
     return exits.map((exit) => ({ ...exit, outcome: outcomeOf(this.#walk.fn, exit) }))
   }
 
+  /** The calls whose errors are known to be there at a way out. */
+  failedAt(exit: Exit): CallOp[] {
+    const numbers = new Set<number>()
+    exit.state.facts.forEach((isNull, key) => {
+      const number = /^null:[eu](\d+)_/.exec(key)?.[1]
+      if (!isNull && number !== undefined) numbers.add(Number(number))
+    })
+    return [...this.#walk.numbers].flatMap(([op, number]) =>
+      numbers.has(number) && isCallOp(op) ? [op] : [],
+    )
+  }
+
   /** True for what belongs to somebody else. */
   isLent(value: Value): boolean {
     return this.#walk.lent.has(value)
@@ -74,6 +88,8 @@ export class Walker {
     return fieldOfValue(this.#walk, value)
   }
 }
+
+const isCallOp = (op: object): op is CallOp => 'callee' in op && 'args' in op
 
 /** C: a negative number or NULL is a failure, 0 and an object are none, by convention. */
 const outcomeInC = (fn: IrFunction, exit: BodyExit): Exit['outcome'] => {

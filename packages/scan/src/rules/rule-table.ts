@@ -25,6 +25,8 @@ export type RuleId =
   | 'forgotten'
   | 'two-owners'
   | 'pin-left-behind'
+  | 'close-stops-early'
+  | 'finalizer-after-close'
 
 /** A rule as its docs page, SARIF and `lastref help` describe it. */
 export type Rule = {
@@ -220,6 +222,20 @@ export const rules: readonly Rule[] = [
     'warning',
     'pin left behind by a failure',
     'Unpin it on this error too: a pin keeps the object without any process.',
+  ),
+  rule(
+    'LRS026',
+    'close-stops-early',
+    'warning',
+    'a close that stops at the first error',
+    'Close everything first, then return the errors together: `errors.Join`.',
+  ),
+  rule(
+    'LRS027',
+    'finalizer-after-close',
+    'error',
+    'finalizer set after the close',
+    'Set no finalizer on a path that has closed the object, or clear it in Close.',
   ),
 ]
 

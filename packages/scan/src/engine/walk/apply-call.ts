@@ -51,6 +51,9 @@ export const applyCall = (
     const operand = call.args[0]
     const type = operand === undefined ? unknownType : walk.unit.types.ofOperand(frame.fn, operand)
     walk.events.push({ kind: 'finalizer', type, set: second !== nil, at })
+    const site = walk.sites.get(first)
+    if (second !== nil && site !== undefined && state.handles.get(first)?.status === 'released')
+      walk.events.push({ kind: 'finalizer-late', site, trail: state.trail, at })
   }
   const pendingOn = errorOf(walk, frame, call, meaning, results)
   applyToOperands(walk, frame, call, meaning, callee, args, state, pendingOn, at)

@@ -1,4 +1,5 @@
 import type { Position } from '../../ir/op.ts'
+import { element } from '../../ir/place.ts'
 import type { TypeRef } from '../../ir/type-ref.ts'
 import { asResource, ownerOf } from '../owners.ts'
 import { filledAround, sharedThrough } from '../shared-objects.ts'
@@ -47,6 +48,9 @@ export const storeIn = (
           fresh: isObject(rootOf(object)),
         })
       }
+      const registry = direct && field === element ? /^G:([^^]+)$/.exec(object)?.[1] : undefined
+      if (registry !== undefined && state.isLive(each))
+        walk.events.push({ kind: 'registered', name: registry, site, trail: state.trail, at })
       if (outer && state.isLive(each)) {
         state.set(each, { status: 'gone', on: handle.on, at, to: `${object}.${field}` })
       }

@@ -90,6 +90,21 @@ export type WalkEvent =
       readonly at: Position
       readonly fresh: boolean
     }
+  /** A map or list that lives as long as the process gets a handle. */
+  | {
+      readonly kind: 'registered'
+      readonly name: string
+      readonly site: Site
+      readonly trail: Trail | null
+      readonly at: Position
+    }
+  /** A closed handle gets a finalizer. */
+  | {
+      readonly kind: 'finalizer-late'
+      readonly site: Site
+      readonly trail: Trail | null
+      readonly at: Position
+    }
   /** A field gets a new object that owns what it will open. */
   | {
       readonly kind: 'owner-stored'

@@ -47,4 +47,5 @@ export const runAll = async (units: readonly PlannedUnit[], options: RunOptions)
   const work = { schedule, sight, cwd, catalog, lookup, finish }
   if (workers === 0) await runHere(work)
   else await runThreads(work, workers)
+  cache?.trim()
 }

@@ -1,0 +1,12 @@
+#include <bpf/bpf.h>
+#include <unistd.h>
+#include <string>
+
+bool pinned(const std::string &pin, const std::string &copy) {
+  int fd = bpf_obj_get(pin.c_str());
+  if (fd < 0)
+    return false;
+  int err = bpf_obj_pin(fd, copy.c_str());
+  ::close(fd);
+  return err == 0;
+}

@@ -1,7 +1,7 @@
 // What a heap endpoint may do wrong, and what may happen to the process meanwhile: the line it costs has
 // a code of its own, and the other lines are still drawn.
 import assert from 'node:assert/strict'
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, readlinkSync, readdirSync, rmSync } from 'node:fs'
 import { createServer as createSocketServer } from 'node:net'
@@ -34,8 +34,26 @@ function urlOf(server: Server): string {
   return `http://127.0.0.1:${address.port}`
 }
 
-/** What is answered, or with which status; null: it takes the request, and says nothing. */
-type Page = string | Buffer | number | null
+/** What is answered, or with which status, or how; null: it takes the request, and says nothing. */
+type Page = string | Buffer | number | null | ((response: ServerResponse) => void)
+
+const heapPage = '/debug/pprof/heap?debug=1'
+
+/** A byte now and then, for ever. */
+function drip(response: ServerResponse): void {
+  response.write('heap profile: ')
+  const timer = setInterval(() => response.write('1'), 200)
+  response.on('close', () => clearInterval(timer))
+}
+
+/** Less or more than was announced. */
+function announce(length: number): (response: ServerResponse) => void {
+  return (response) => {
+    response.writeHead(200, { 'content-length': length })
+    response.write('heap profile: 1: 2\n')
+    response.socket?.end()
+  }
+}
 
 /** What net/http/pprof of the process would say, but for what a test has otherwise. */
 function pprofOf(victim: Victim, pages: Readonly<Record<string, Page>>): RequestListener {
@@ -56,7 +74,8 @@ function pprofOf(victim: Victim, pages: Readonly<Record<string, Page>>): Request
   }
   return (request, response) => {
     const page = usual[request.url ?? '']
-    if (typeof page === 'number' || page === undefined) response.writeHead(page ?? 404).end()
+    if (typeof page === 'function') page(response)
+    else if (typeof page === 'number' || page === undefined) response.writeHead(page ?? 404).end()
     else if (page !== null) response.end(page)
   }
 }
@@ -84,6 +103,27 @@ describe('a heap endpoint', { skip, concurrency: 2 }, () => {
     ['that sends a damaged profile', 'LRE613', { '/debug/pprof/heap': Buffer.from([31, 139, 8]) }],
     ['that is no pprof', 'LRE613', { '/debug/pprof/': '<html>It works!</html>' }],
     ['without that page', 'LRE612', { '/debug/pprof/heap?debug=1': 404 }],
+    ['that drips', 'LRE610', { [heapPage]: drip }],
+    ['that announces more than it sends', 'LRE611', { [heapPage]: announce(9000) }],
+    ['that announces less than it sends', 'LRE613', { [heapPage]: announce(7) }],
+    [
+      'that leads elsewhere',
+      'LRE612',
+      {
+        [heapPage]: (response) => response.writeHead(302, { location: '/debug/pprof/' }).end(),
+      },
+    ],
+    [
+      'that wants a login',
+      'LRE613',
+      { '/debug/pprof/': '<!doctype html><title>Log in</title><form action="/login">' },
+    ],
+    ['that packs the text', 'LRE613', { [heapPage]: gzipSync('heap profile: 1: 2') }],
+    [
+      'with a heap of nonsense',
+      'LRE613',
+      { [heapPage]: 'heap profile: \0\x1b[2J\n# HeapAlloc = x' },
+    ],
   ]
   for (const [what, code, pages] of cases) {
     test(`${what} costs the heap line alone: ${code}`, async () => {

@@ -13,7 +13,7 @@ const skip = process.getuid?.() !== 0 && 'needs root'
 
 /** What levels off must be seen to do so. */
 function windowOf(conclusion: ConclusionName): readonly string[] {
-  return conclusion === 'warming-up' ? ['--for', '6s'] : []
+  return conclusion === 'warming-up' ? ['--for', '8s'] : []
 }
 
 /** What a failure has to be understood by: a busy machine gives other readings each time. */

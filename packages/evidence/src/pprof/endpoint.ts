@@ -30,7 +30,8 @@ export function socketEndpoint(path: string): Endpoint {
 
 export function portEndpoint(host: string, port: number): Endpoint {
   const name = host.includes(':') ? `[${host}]` : host
-  return { url: `http://${name}:${port}${usualPath}`, socket: null }
+  // An IPv6 address as people write it: the kernel's tables have all of its digits.
+  return { url: `${new URL(`http://${name}:${port}`).origin}${usualPath}`, socket: null }
 }
 
 /** Returns the endpoint as a message names it. */

@@ -12,7 +12,7 @@ import { goroutinesOf, parseMemStats } from './memstats.ts'
 const probing: GetOptions = { timeout: 1500, maxBytes: 1024 * 1024 }
 const reading: GetOptions = { timeout: 10_000, maxBytes: 32 * 1024 * 1024 }
 /** So many places of one process are tried. */
-const maxTried = 8
+const maxTried = 16
 
 /** The heap of a Go program through its own net/http/pprof. */
 export class PprofHeap implements HeapSource {
@@ -44,7 +44,8 @@ export class PprofHeap implements HeapSource {
    */
   static async find(pid: number, gc: boolean): Promise<PprofHeap> {
     const places = listeningOf(pid)
-    for (const place of places.slice(0, maxTried)) {
+    const tried = places.slice(0, maxTried)
+    for (const place of tried) {
       const endpoint = endpointOf(pid, place)
       try {
         // One after the other: a program must not notice that it is looked at by a crowd.
@@ -55,9 +56,12 @@ export class PprofHeap implements HeapSource {
         if (!(error instanceof UnavailableError)) throw error
       }
     }
-    const tried =
-      places.length === 0 ? 'it listens nowhere' : `tried ${places.map(placeText).join(', ')}`
-    throw new UnavailableError('LRE615', `pid ${pid} serves no net/http/pprof: ${tried}`)
+    const more = places.length - tried.length
+    const what =
+      places.length === 0
+        ? 'it listens nowhere'
+        : `tried ${tried.map(placeText).join(', ')}${more > 0 ? `; ${more} more were not tried` : ''}`
+    throw new UnavailableError('LRE615', `pid ${pid} serves no net/http/pprof: ${what}`)
   }
 
   async read(withSites: boolean): Promise<HeapState> {

@@ -13,7 +13,7 @@ export function runtimeOf(pid: number): EvidenceRuntime {
   } catch {
     return 'unknown'
   }
-  if (isGoBinary(`/proc/${pid}/exe`) === true) return 'go'
+  if (isGoBinary(`/proc/${pid}/exe`, [32, 64]) === true) return 'go'
   if (/\/libjvm\.so(?: \(deleted\))?$/mu.test(maps)) return 'jvm'
   const name = basename(exe.replace(/ \(deleted\)$/u, ''))
   if (/^node(?:js|-?\d.*)?$/u.test(name) || /\/libnode\.so/u.test(maps)) return 'node'

@@ -3,7 +3,7 @@
 
 #define POOL 800
 /* The part of the pool that is missing shrinks to 1/e in so many seconds. */
-#define SECONDS 1.2
+#define SECONDS 2.0
 
 static double last;
 

@@ -1,6 +1,6 @@
 import { grouped } from '../verdict/words.ts'
 import type { Signs } from './decision-table.ts'
-import { growthOfRegions } from './growth.ts'
+import { isMostlyGoHeap } from './growth.ts'
 import type { Ownership, OwnersReading } from './owners.ts'
 import type { KernelState, ProcessEvidence } from './reading.ts'
 import type { EvidenceLines } from './signs.ts'
@@ -39,7 +39,11 @@ export function contradictionsOf(evidence: Evidence): readonly string[] {
       'The heap looks flat, but moves so much, or was read so coarsely, that objects which keep the references would not show: --gc, or a longer --for.',
     )
   }
-  if (signs.heap === 'unknown' && signs.anonymous === 'rising' && isMostlyHeap(evidence)) {
+  if (
+    signs.heap === 'unknown' &&
+    signs.anonymous === 'rising' &&
+    isMostlyGoHeap(evidence.readings)
+  ) {
     found.push(
       'Most of the anonymous memory that grew is the heap of the runtime, but how much of it is garbage could not be told.',
     )
@@ -56,13 +60,6 @@ export function contradictionsOf(evidence: Evidence): readonly string[] {
     found.push('The heap rises, but no object in it owns the fds: the two have nothing in common.')
   }
   return [...found, ...kernelContradictions(evidence)]
-}
-
-function isMostlyHeap({ readings }: Evidence): boolean {
-  const regions = growthOfRegions(readings)
-  const all = regions.reduce((sum, { from, to }) => sum + to - from, 0)
-  const heap = regions.find(({ name }) => name === 'go-heap')
-  return heap !== undefined && heap.to - heap.from > all / 2
 }
 
 /** A file that others open, and fds that share a file, count in one place and not in another. */

@@ -128,7 +128,7 @@ describe('the conclusion', () => {
     }))
     const { conclusion, lines } = explain(never)
     assert.equal(conclusion.name, 'refs-leak')
-    assert.match(lines.heapBytes.why ?? '', /collected only 0 times/)
+    assert.match(lines.heapBytes.why ?? '', /not collected/)
   })
 
   test('is not bent by readings that came late', () => {
@@ -160,7 +160,7 @@ describe('the conclusion', () => {
         heap: { bytes: (3 + index) * mebi, objects: 9000 },
         profiled: index === 0 || index === count - 1 ? held(index) : null,
       }))
-    const leaking = explain(doubling((index) => (3 + index / 1.5) * mebi))
+    const leaking = explain(doubling((index) => (3 + index / 4) * mebi))
     assert.equal(leaking.conclusion.name, 'heap-leak')
     assert.match(leaking.contradictions.join('\n'), /what its profiles hold/)
     assert.equal(nameOf(doubling(() => 3 * mebi)), 'memory-leak')

@@ -2,10 +2,16 @@ import type { OwnedForecast } from '../forecast/forecast.ts'
 import { conclusions } from './conclusions.ts'
 import { contradictionsOf } from './contradictions.ts'
 import { decide, type ConclusionName, type Sign, type Signs } from './decision-table.ts'
-import { growthOfObjects, growthOfRegions, growthOfSites, type Growth } from './growth.ts'
+import {
+  growthOfObjects,
+  growthOfRegions,
+  growthOfSites,
+  isMostlyGoHeap,
+  type Growth,
+} from './growth.ts'
 import { forecastsOfEvidence } from './limits.ts'
 import type { MappingSites } from './mapping-sites.ts'
-import { defaultEvidenceOptions, type EvidenceOptions } from './options.ts'
+import { defaultEvidenceOptions, type EvidenceOptions, type Floor } from './options.ts'
 import { ownershipOf, type Ownership, type OwnersReading } from './owners.ts'
 import type {
   EvidenceReading,
@@ -175,13 +181,18 @@ function seesMemory({ anonymous, heapBytes }: EvidenceLines): boolean {
   return (heapBytes.course?.threshold ?? Infinity) <= anonymous.course.gain / 2
 }
 
-/** As much of what anonymous memory gained must be told by the places that allocated it. */
-const profiledShare = 0.5
+/**
+ * So much of what anonymous memory gained must the profiles hold: GOGC=100 lets a heap double before it
+ * is collected, and a profile is a collection late.
+ */
+const profiledShare = 0.2
+/** As much more must the last profile hold than the first: they are samples of one in 512 KiB. */
+const leastProfiled: Floor = { absolute: 1024 * 1024, share: 0.2 }
 
 /**
- * Tells whether most of a steady growth of anonymous memory is what the profiles of the first and the
- * last reading hold more. A profile of Go is of what the last collection left (runtime/mprof.go): no
- * garbage is in it, and where a heap doubles until it is collected that is all that tells.
+ * Tells whether a steady growth of anonymous memory is that of the heap, by the profiles of the first
+ * and the last reading. A profile of Go is of what a collection left (runtime/mprof.go): no garbage is
+ * in it, and where a heap doubles until it is collected that is all that tells.
  */
 function isProfiledGrowth(
   { anonymous }: EvidenceLines,
@@ -195,5 +206,7 @@ function isProfiledGrowth(
   if ((last.collections ?? 0) < (first.collections ?? 0) + 2) return false
   const held = ({ sites }: HeapState): number =>
     (sites ?? []).reduce((sum, { bytes }) => sum + bytes, 0)
-  return held(last) - held(first) >= profiledShare * anonymous.course.gain
+  const { absolute, share } = leastProfiled
+  const least = Math.max(absolute, share * held(last), profiledShare * anonymous.course.gain)
+  return isMostlyGoHeap(readings) && held(last) - held(first) >= least
 }

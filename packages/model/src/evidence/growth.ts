@@ -24,6 +24,14 @@ export function growthOfRegions(readings: readonly ProcessEvidence[]): readonly 
   }))
 }
 
+/** Tells whether most of the anonymous memory that grew is the heap of Go. */
+export function isMostlyGoHeap(readings: readonly ProcessEvidence[]): boolean {
+  const regions = growthOfRegions(readings)
+  const all = regions.reduce((sum, { from, to }) => sum + to - from, 0)
+  const heap = regions.find(({ name }) => name === 'go-heap')
+  return heap !== undefined && heap.to - heap.from > all / 2
+}
+
 /** Returns how the live memory of each place in the program grew, most first. */
 export function growthOfSites(readings: readonly ProcessEvidence[]): readonly Growth[] {
   const profiles = readings.flatMap(({ heap }) =>

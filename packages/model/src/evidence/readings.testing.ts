@@ -31,6 +31,7 @@ const map: HeldObject = {
   settled: true,
 }
 
+const goHeap = { kind: 'go-heap', mappings: 1 } as const
 const site = { function: 'main.keep', file: 'agent.go', line: 41, objects: 9 }
 
 /** Returns the reading of a moment, one a second. */
@@ -54,7 +55,13 @@ function processEvidence(at: number, moment: Moment): ProcessEvidence {
     runtime: heap === null ? 'native' : 'go',
     cgroup: '/agents/a',
     heap: heap === null ? { state: 'none' } : heapReading(at, moment, heap),
-    space: { state: 'read', at, rssBytes: anonymous, anonymousBytes: anonymous, regions: [] },
+    space: {
+      state: 'read',
+      at,
+      rssBytes: anonymous,
+      anonymousBytes: anonymous,
+      regions: heap === null ? [] : [{ ...goHeap, mappedBytes: anonymous, bytes: anonymous }],
+    },
     kernel: {
       state: 'read',
       at,

@@ -136,8 +136,10 @@ function afterCollections(
 }
 
 function notCollected(cycles: number): string {
+  const collected =
+    cycles === 0 ? 'not collected' : `collected only ${cycles === 1 ? 'once' : `${cycles} times`}`
   return (
-    `it rises, but was collected only ${cycles} ${cycles === 1 ? 'time' : 'times'} in the window, ` +
+    `it rises, but was ${collected} in the window, ` +
     'so that garbage cannot be told from what is kept: a longer --for, or --gc'
   )
 }

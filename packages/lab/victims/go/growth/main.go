@@ -30,7 +30,7 @@ const (
 	objGet  = 7
 	sysBPF  = 321
 	pool    = 800
-	settles = 1200 * time.Millisecond
+	settles = 2000 * time.Millisecond
 )
 
 var (

@@ -18,8 +18,8 @@ const module = 'github.com/cloudwego/goref/cmd/grf@latest'
 
 const read = `
   import { readGoHeap } from '@lastref/goheap'
-  import { gatherMemory, urgently } from '@lastref/ebpf'
-  const options = { maxPauseMs: 60000, gather: gatherMemory, urgently }
+  import { gatherMemory, holdThreads, urgently } from '@lastref/ebpf'
+  const options = { maxPauseMs: 60000, gather: gatherMemory, urgently, hold: holdThreads }
   const { heap, pause, fds } = await readGoHeap(Number(process.argv[1]), options)
   const named = fds.filter(({ verdict }) => verdict.kind === 'reachable').length
   console.log(JSON.stringify({ heap, pause, named, of: fds.length, rss: process.resourceUsage().maxRSS }))

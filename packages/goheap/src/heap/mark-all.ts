@@ -83,7 +83,6 @@ class RootWalk {
     // Otherwise one timer of the user's would lead to the processor, and from there to all others.
     const own = [...this.#goroutines.map(({ address }) => address), ...this.#threads]
     for (const address of own) marker.block(address)
-    // For ever: the buffer of the write barrier in it is full of pointers that the collector ignores.
     for (const address of this.#processors) marker.block(address)
     this.#variables((name, address) => !this.#isRuntimes(name, address))
     this.#stacks('maps')
@@ -173,11 +172,23 @@ class RootWalk {
       this.#pointersOf(address, start, start + timersSize, () => ({ kind: 'timer' }))
     }
     this.#marker.drain()
-    for (const address of this.#threads) {
+    for (const address of [
+      ...this.#threads,
+      ...this.#processors.filter((it) => this.#isKnown(it)),
+    ]) {
       this.#marker.unblock(address)
       this.#visit(address, () => ({ kind: 'thread' }))
     }
     this.#marker.drain()
+  }
+
+  /**
+   * Whether something says where the pointers in an object are. If not, a processor must not be followed: the buffer
+   * of its write barrier is full of addresses that the collector ignores.
+   */
+  #isKnown(address: number): boolean {
+    const slot = this.#marker.slotOf(address)
+    return slot !== null && this.#marker.eachPointer(slot, () => {})
   }
 
   /** Follows the pointers in a part of a structure of the runtime; `from` and `to` count from its address. */

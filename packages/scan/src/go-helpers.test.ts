@@ -275,3 +275,38 @@ func (h *Hub) Close() {
     assert.deepEqual(await findingsIn(hub('h.index.Close()')), [])
   })
 })
+
+describe('A Go fd of a type of the project', () => {
+  const typed = (close: string): Readonly<Record<string, string>> =>
+    one(
+      '\t"encoding/binary"\n\n\t"golang.org/x/sys/unix"\n',
+      `var _ ebpf.ProgramID
+
+type FD uint32
+
+func (f FD) Close() error { return unix.Close(int(f)) }
+
+func open(path string) (FD, error) {
+	fd, err := unix.Open(path, unix.O_RDONLY, 0)
+	if err != nil {
+		return 0, err
+	}
+	return FD(fd), nil
+}
+
+func Encode(path string) ([]byte, error) {
+	fd, err := open(path)
+	if err != nil {
+		return nil, err
+	}
+	${close}
+	v := make([]byte, 4)
+	binary.LittleEndian.PutUint32(v, uint32(fd))
+	return v, nil
+}`,
+    )
+  it('is the same fd, and its methods close it', async () => {
+    assert.deepEqual(await findingsIn(typed('')), ['never-closed p/p.go:Encode'])
+    assert.deepEqual(await findingsIn(typed('defer fd.Close()')), [])
+  })
+})

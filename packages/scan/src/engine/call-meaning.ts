@@ -1,6 +1,7 @@
 import type { CatalogCall } from '../catalog/entry.ts'
 import type { IrFunction } from '../ir/ir-function.ts'
 import type { CallOp } from '../ir/op.ts'
+import type { Operand } from '../ir/operand.ts'
 import type { Acquire, Alias, Effect, FunctionSummary } from './summary.ts'
 import { isCFile, isCppFile } from './languages.ts'
 import { isTeardownName, soundsLikeClose, soundsLikeLog } from './names.ts'
@@ -217,9 +218,16 @@ const methodMeaning = (
         effects.some((e) => e.param === 'receiver' && e.kind === 'release'),
     }
   }
-  if (soundsLikeLog(name)) return { ...nothing }
+  if (soundsLikeLog(name) || isLibraryVariable(world, fn, receiver)) return { ...nothing }
   if (soundsLikeClose(name)) return { ...nothing, maybeCloses: true, others: 'keep' }
   return { ...nothing, others: 'keep' }
+}
+
+/** Go: a variable of a package that only borrows: `binary.LittleEndian`. */
+const isLibraryVariable = (world: World, fn: IrFunction, receiver: Operand): boolean => {
+  if (receiver.kind !== 'place' || !fn.file.endsWith('.go')) return false
+  const variable = fn.vars[receiver.place.root]
+  return variable?.kind === 'global' && world.catalog.borrows(variable.name)
 }
 
 /** What a call does, from summaries, the catalogue and, failing those, its name. */
@@ -235,6 +243,9 @@ export const meaningOf = (
       const known = named(world, fn, call, callee.name)
       // Overloads share a name here: what a constructor is given is kept, whichever is meant.
       if (known !== null) return isConstructor(callee.name) ? { ...known, others: 'keep' } : known
+      // Go: `FD(fd)` with a type of the project is the same number under another name.
+      if (fn.file.endsWith('.go') && call.args.length === 1 && world.types.has(callee.name))
+        return { ...nothing, name: callee.name, aliases: [{ result: 0, param: 0, path: [] }] }
       if (wrapsErrors.test(callee.name)) return { ...nothing, name: callee.name, neverNull: true }
       const last = callee.name.slice(callee.name.lastIndexOf('.') + 1)
       if (soundsLikeLog(last)) return { ...nothing, name: callee.name }

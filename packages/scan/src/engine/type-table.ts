@@ -139,6 +139,8 @@ export class TypeTable {
   #resultsOf(name: string): readonly TypeRef[] {
     const own = this.#functions.get(name)?.results ?? this.#world.functions.get(name)?.results
     if (own !== undefined) return own
+    // Go: a conversion to a type of the project.
+    if (name.includes('.') && this.#world.types.has(name)) return [{ kind: 'named', name }]
     for (const entry of this.#world.catalog.call(name)) {
       if (entry.returns !== undefined) {
         const second: readonly TypeRef[] = entry.error === 1 ? [{ kind: 'error' }] : []

@@ -3,7 +3,7 @@ import type { State } from '../state.ts'
 import type { Value } from '../value.ts'
 import { joinsOf } from './block-order.ts'
 import { leaveBlock } from './leave-block.ts'
-import { maxStates, maxSteps } from './limits.ts'
+import { maxIdleStates, maxStates, maxSteps } from './limits.ts'
 import { readVar } from './read-place.ts'
 import { runDefers } from './run-defers.ts'
 import { runOp } from './run-op.ts'
@@ -32,7 +32,7 @@ export const runBody = (walk: Walk, frame: Frame, start: State, depth: number): 
       seen.set(next.block, hashes)
       const hash = next.state.hash()
       if (hashes.has(hash)) continue
-      if (hashes.size >= maxStates) {
+      if (hashes.size >= (next.state.hasLive() ? maxStates : maxIdleStates)) {
         walk.gaveUp = true
         continue
       }

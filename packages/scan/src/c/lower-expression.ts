@@ -1,11 +1,6 @@
 import type { Node } from 'web-tree-sitter'
 import type { Operand } from '../ir/operand.ts'
 import { appended, element, pointee, type Place } from '../ir/place.ts'
-import { lowerCall, lowerErrorOf, lowerNew } from './lower-call.ts'
-import { conditionValue, lowerCondition } from './lower-condition.ts'
-import { lowerInitializer } from './lower-declaration.ts'
-import { lowerLambda } from './lower-lambda.ts'
-import { lowerStatement } from './lower-statement.ts'
 import {
   below,
   placeOfName,
@@ -54,7 +49,7 @@ export function operandOf(at: Lowering, node: Node): Operand {
     case 'pointer_expression':
       return pointerOperand(at, node)
     case 'call_expression':
-      return lowerCall(at, node, false)
+      return at.lower.call(at, node, false)
     case 'assignment_expression':
       return lowerAssignment(at, node)
     case 'conditional_expression':
@@ -66,10 +61,10 @@ export function operandOf(at: Lowering, node: Node): Operand {
       return right === null ? { kind: 'computed', uses: [] } : operandOf(at, right)
     }
     case 'unary_expression':
-      if (field(node, 'operator')?.text === '!') return conditionValue(at, node)
+      if (field(node, 'operator')?.text === '!') return at.lower.conditionValue(at, node)
       return computed(at, parts(node))
     case 'binary_expression':
-      if (logical.has(field(node, 'operator')?.text ?? '')) return conditionValue(at, node)
+      if (logical.has(field(node, 'operator')?.text ?? '')) return at.lower.conditionValue(at, node)
       return computed(at, parts(node))
     case 'update_expression': {
       const argument = field(node, 'argument')
@@ -81,13 +76,13 @@ export function operandOf(at: Lowering, node: Node): Operand {
     case 'compound_literal_expression':
     case 'initializer_list': {
       const temp = at.builder.temp(positionOf(node).line)
-      lowerInitializer(at, temp, null, field(node, 'value') ?? node, false)
+      at.lower.initializer(at, temp, null, field(node, 'value') ?? node, false)
       return placeOperand(temp)
     }
     case 'lambda_expression':
-      return lowerLambda(at, node)
+      return at.lower.lambda(at, node)
     case 'new_expression':
-      return lowerNew(at, node)
+      return at.lower.new(at, node)
     case 'delete_expression': {
       const target = parts(node)[0]
       const place = target === undefined ? null : placeOf(at, target)
@@ -222,14 +217,14 @@ export function assignTo(
 ): void {
   const value = bare(right)
   if (value.type === 'call_expression') {
-    if (lowerErrorOf(at, dest, value)) return
-    const operand = lowerCall(at, value, false, dest)
+    if (at.lower.errorOf(at, dest, value)) return
+    const operand = at.lower.call(at, value, false, dest)
     if (operand.kind === 'place' && operand.place === dest) return
     at.builder.assign(dest, operand, positionOf(node), declares)
     return
   }
   if (isLiteral(value)) {
-    lowerInitializer(at, dest, null, field(value, 'value') ?? value, declares)
+    at.lower.initializer(at, dest, null, field(value, 'value') ?? value, declares)
     return
   }
   at.builder.assign(dest, operandOf(at, right), positionOf(node), declares)
@@ -242,7 +237,7 @@ function conditionalOperand(at: Lowering, node: Node): Operand {
   const consequence = field(node, 'consequence') ?? condition
   const result = at.builder.temp(positionOf(node).line)
   const [yes, no, after] = [at.builder.newBlock(), at.builder.newBlock(), at.builder.newBlock()]
-  lowerCondition(at, condition, yes, no)
+  at.lower.condition(at, condition, yes, no)
   for (const [block, value] of [
     [yes, consequence],
     [no, alternative],
@@ -259,11 +254,11 @@ function statementValue(at: Lowering, block: Node): Operand {
   const statements = parts(block)
   const last = statements.at(-1)
   at.scope.open()
-  for (const statement of statements.slice(0, -1)) lowerStatement(at, statement)
+  for (const statement of statements.slice(0, -1)) at.lower.statement(at, statement)
   const expression = last?.type === 'expression_statement' ? parts(last)[0] : undefined
   let value: Operand = { kind: 'computed', uses: [] }
   if (expression !== undefined) value = operandOf(at, expression)
-  else if (last !== undefined) lowerStatement(at, last)
+  else if (last !== undefined) at.lower.statement(at, last)
   at.scope.close()
   return value
 }

@@ -3,10 +3,25 @@ import { FunctionBuilder } from '../ir/function-builder.ts'
 import type { TypeRef } from '../ir/type-ref.ts'
 import { declared, functionDeclarator, hasSpecifier, typeOf } from './c-types.ts'
 import { operandOf } from './lower-expression.ts'
+import { lowerCall, lowerErrorOf, lowerNew } from './lower-call.ts'
+import { conditionValue, lowerCondition } from './lower-condition.ts'
+import { lowerInitializer } from './lower-declaration.ts'
+import { lowerLambda } from './lower-lambda.ts'
 import { lowerStatement } from './lower-statement.ts'
-import { below, variable, type FileNames, type Lowering } from './lowering.ts'
+import { below, variable, type FileNames, type Lowerers, type Lowering } from './lowering.ts'
 import { field, parts, positionOf } from './node-text.ts'
 import { Scope } from './scope.ts'
+
+const lowerers: Lowerers = {
+  call: lowerCall,
+  errorOf: lowerErrorOf,
+  new: lowerNew,
+  condition: lowerCondition,
+  conditionValue,
+  initializer: lowerInitializer,
+  lambda: lowerLambda,
+  statement: lowerStatement,
+}
 
 /** Lowers one function definition into `names.functions`. */
 export function lowerFunction(node: Node, className: string | null, names: FileNames): void {
@@ -40,6 +55,7 @@ export function lowerFunction(node: Node, className: string | null, names: FileN
     globalVars: new Map(),
     scopes: [],
     outer: null,
+    lower: lowerers,
     literals: 0,
   }
   const params = parts(field(declarator, 'parameters') ?? declarator).flatMap((param) => {

@@ -3,7 +3,6 @@ import { FunctionBuilder } from '../ir/function-builder.ts'
 import type { Operand } from '../ir/operand.ts'
 import { unknownType } from '../ir/type-ref.ts'
 import { declared, functionDeclarator, typeOf } from './c-types.ts'
-import { lowerStatement } from './lower-statement.ts'
 import type { Lowering } from './lowering.ts'
 import { field, parts, positionOf } from './node-text.ts'
 import { Scope } from './scope.ts'
@@ -48,7 +47,7 @@ export function lowerLiteral(
       return [id]
     },
   )
-  if (body !== null) lowerStatement(inner, body)
+  if (body !== null) inner.lower.statement(inner, body)
   const end = { line: node.endPosition.row + 1, column: 1 }
   at.names.functions.push(
     inner.builder.build(

@@ -1,12 +1,13 @@
+import type { Node } from 'web-tree-sitter'
 import type { FunctionBuilder } from '../ir/function-builder.ts'
 import type { SourceText } from '../ir/front-end.ts'
 import type { IrFunction } from '../ir/ir-function.ts'
+import type { BlockId } from '../ir/op.ts'
 import type { Operand } from '../ir/operand.ts'
 import type { Place, VarId } from '../ir/place.ts'
 import type { TypeRef } from '../ir/type-ref.ts'
 import type { Macro } from './macros.ts'
 import type { Scope } from './scope.ts'
-import type { OpenScope } from './scope-exit.ts'
 
 /** What one file says about names, found before its functions are lowered. */
 export type FileNames = {
@@ -31,6 +32,37 @@ export type FileNames = {
   readonly functions: IrFunction[]
 }
 
+/** What runs when a block is left, whichever way: a cleanup attribute or a scope guard. */
+export type ScopeExit =
+  | { readonly kind: 'variable'; readonly place: Place; readonly text: string }
+  | { readonly kind: 'guard'; readonly closure: Operand; readonly text: string }
+
+/** A block that is open, with what has to run at its end. */
+export type OpenScope = {
+  readonly node: Node | null
+  readonly exits: ScopeExit[]
+  /** `break` leads out of this block; `continue` too when it is a loop's. */
+  readonly breaks: 'loop' | 'switch' | null
+}
+
+/** What expressions are made of that is made of expressions itself. */
+export type Lowerers = {
+  readonly call: (at: Lowering, node: Node, statement: boolean, dest?: Place) => Operand
+  readonly errorOf: (at: Lowering, dest: Place, call: Node) => boolean
+  readonly new: (at: Lowering, node: Node) => Operand
+  readonly condition: (at: Lowering, node: Node, yes: BlockId, no: BlockId) => void
+  readonly conditionValue: (at: Lowering, node: Node) => Operand
+  readonly initializer: (
+    at: Lowering,
+    dest: Place,
+    type: TypeRef | null,
+    list: Node,
+    declares: boolean,
+  ) => void
+  readonly lambda: (at: Lowering, node: Node) => Operand
+  readonly statement: (at: Lowering, node: Node) => void
+}
+
 /** A function while its body is walked. */
 export type Lowering = {
   readonly names: FileNames
@@ -46,6 +78,7 @@ export type Lowering = {
   readonly scopes: OpenScope[]
   /** The function around a literal. */
   readonly outer: Lowering | null
+  readonly lower: Lowerers
   /** Literals so far, for their keys. */
   literals: number
 }

@@ -1,22 +1,7 @@
 import type { Node } from 'web-tree-sitter'
-import type { Operand } from '../ir/operand.ts'
-import type { Place } from '../ir/place.ts'
 import type { Position } from '../ir/op.ts'
-import { placeOperand, type Lowering } from './lowering.ts'
+import { placeOperand, type Lowering, type OpenScope, type ScopeExit } from './lowering.ts'
 import { parts } from './node-text.ts'
-
-/** What runs when a block is left, whichever way: a cleanup attribute or a scope guard. */
-export type ScopeExit =
-  | { readonly kind: 'variable'; readonly place: Place; readonly text: string }
-  | { readonly kind: 'guard'; readonly closure: Operand; readonly text: string }
-
-/** A block that is open, with what has to run at its end. */
-export type OpenScope = {
-  readonly node: Node | null
-  readonly exits: ScopeExit[]
-  /** `break` leads out of this block; `continue` too when it is a loop's. */
-  readonly breaks: 'loop' | 'switch' | null
-}
 
 /** Opens a block. */
 export function openScope(

@@ -1,21 +1,11 @@
 import type { IrFunction } from '../ir/ir-function.ts'
 import type { CallOp } from '../ir/op.ts'
 import { ruleOf } from '../rules/rule-table.ts'
-import { isTeardownName } from './names.ts'
+import { mayStopEarly } from './names.ts'
 import type { Report } from './report.ts'
 import type { Value } from './value.ts'
 import type { Exit } from './walk/walk.ts'
 import type { Walker } from './walker.ts'
-
-const lastName = (key: string): string => key.slice(key.lastIndexOf('.') + 1)
-
-/** Go methods that end their object and can fail on the way: it matters on which path they do what. */
-export const mayStopEarly = (fn: IrFunction): boolean =>
-  fn.receiver !== null &&
-  fn.parent === null &&
-  fn.file.endsWith('.go') &&
-  fn.results.at(-1)?.kind === 'error' &&
-  isTeardownName(lastName(fn.key))
 
 /** The kernel refuses a close only of what is not open: in practice it does not fail. */
 const isClose = ({ callee }: CallOp): boolean =>

@@ -1,3 +1,5 @@
+import type { IrFunction } from '../ir/ir-function.ts'
+
 const closing =
   /^(?:close|stop|release|destroy|detach|unload|clean|free|shutdown|tear_?down|terminate|dispose|delete|remove|unref|put|disconnect|uninstall|deinit|exit|finish|cancel|kill|end|unmap|munmap)|(?:close|cleanup|release|destroy|free)$/i
 
@@ -21,3 +23,11 @@ const asking =
 
 /** Calls that give the same answer to the same question. */
 export const soundsLikeQuestion = (name: string): boolean => asking.test(name)
+
+/** Go methods that end their object and can fail on the way: it matters on which path they do what. */
+export const mayStopEarly = (fn: IrFunction): boolean =>
+  fn.receiver !== null &&
+  fn.parent === null &&
+  fn.file.endsWith('.go') &&
+  fn.results.at(-1)?.kind === 'error' &&
+  isTeardownName(fn.key.slice(fn.key.lastIndexOf('.') + 1))

@@ -1,7 +1,7 @@
 import type { IrFunction } from '../ir/ir-function.ts'
 import type { CallOp } from '../ir/op.ts'
 import type { TypeRef } from '../ir/type-ref.ts'
-import { mayStopEarly } from './close-order.ts'
+import { mayStopEarly } from './names.ts'
 import { family, needsPaths, repeatedQuestions } from './interest.ts'
 import { State } from './state.ts'
 import { isCFile } from './languages.ts'

@@ -4,12 +4,7 @@ import type { Operand } from '../ir/operand.ts'
 import { element, type Place } from '../ir/place.ts'
 import { unknownType } from '../ir/type-ref.ts'
 import { field, parts, positionOf, shortText } from '../c/node-text.ts'
-import { lowerCall } from './lower-call.ts'
 import { lowerMacro } from './lower-macro.ts'
-import { lowerClosure } from './lower-closure.ts'
-import { lowerCondition } from './lower-condition.ts'
-import { lowerBlock } from './lower-statement.ts'
-import { bindPattern, lowerMatch } from './patterns.ts'
 import { below, placeOfName, placeOperand, variable, type Lowering } from './lowering.ts'
 import { typeOf } from './rust-types.ts'
 
@@ -63,18 +58,18 @@ export function operandOf(at: Lowering, node: Node): Operand {
     case 'try_expression':
       return lowerTry(at, node)
     case 'call_expression':
-      return lowerCall(at, node, false)
+      return at.lower.call(at, node, false)
     case 'macro_invocation':
       return lowerMacro(at, node)
     case 'block':
     case 'unsafe_block':
     case 'async_block':
     case 'const_block':
-      return lowerBlock(at, node)
+      return at.lower.block(at, node)
     case 'if_expression':
       return lowerIf(at, node)
     case 'match_expression':
-      return lowerMatch(at, node)
+      return at.lower.match(at, node)
     case 'loop_expression':
     case 'while_expression':
     case 'for_expression':
@@ -111,7 +106,7 @@ export function operandOf(at: Lowering, node: Node): Operand {
       return nothing
     }
     case 'closure_expression':
-      return lowerClosure(at, node)
+      return at.lower.closure(at, node)
     case 'struct_expression':
       return lowerStruct(at, node)
     case 'tuple_expression':
@@ -220,7 +215,7 @@ function lowerIf(at: Lowering, node: Node): Operand {
   const result = at.builder.temp(positionOf(node).line)
   const [yes, no, after] = [at.builder.newBlock(), at.builder.newBlock(), at.builder.newBlock()]
   at.scope.open()
-  lowerCondition(at, condition, yes, no)
+  at.lower.condition(at, condition, yes, no)
   at.builder.enter(yes)
   finish(at, result, operandOf(at, consequence), node, after)
   at.scope.close()
@@ -253,7 +248,7 @@ function lowerLoop(at: Lowering, node: Node): void {
   const inside = at.builder.newBlock()
   const condition = field(node, 'condition')
   if (node.type === 'while_expression' && condition !== null) {
-    lowerCondition(at, condition, inside, loop.after)
+    at.lower.condition(at, condition, inside, loop.after)
     at.builder.enter(inside)
   } else if (node.type === 'for_expression') {
     at.builder.branch(
@@ -267,7 +262,7 @@ function lowerLoop(at: Lowering, node: Node): void {
     const pattern = field(node, 'pattern')
     if (pattern !== null) {
       const value: Operand = source === null ? nothing : placeOperand(below(source, element))
-      bindPattern(at, pattern, value)
+      at.lower.bind(at, pattern, value)
     }
   }
   if (body !== null) operandOf(at, body)

@@ -6,9 +6,28 @@ import { FunctionBuilder } from '../ir/function-builder.ts'
 import { findIgnores } from '../ir/ignores.ts'
 import type { IrFunction } from '../ir/ir-function.ts'
 import type { FileIr, TypeDecl } from '../ir/unit.ts'
+import { lowerCall } from './lower-call.ts'
+import { lowerClosure } from './lower-closure.ts'
+import { lowerCondition } from './lower-condition.ts'
 import { lowerBlock } from './lower-statement.ts'
-import { variable, type Constructor, type Lowering, type RustNames } from './lowering.ts'
+import {
+  variable,
+  type Constructor,
+  type Lowerers,
+  type Lowering,
+  type RustNames,
+} from './lowering.ts'
+import { bindPattern, lowerMatch } from './patterns.ts'
 import { implName, typeOf } from './rust-types.ts'
+
+const lowerers: Lowerers = {
+  call: lowerCall,
+  closure: lowerClosure,
+  condition: lowerCondition,
+  block: lowerBlock,
+  match: lowerMatch,
+  bind: bindPattern,
+}
 
 type Found = {
   readonly functions: { node: Node; self: string | null; trait: string | null }[]
@@ -200,6 +219,7 @@ function lowerFunction(
     fields: new Map(),
     origins: new Map(),
     outer: null,
+    lower: lowerers,
     literals: 0,
   }
   const params = all.flatMap((param) => {

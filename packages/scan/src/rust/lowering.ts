@@ -1,6 +1,7 @@
 import type { FunctionBuilder } from '../ir/function-builder.ts'
 import type { SourceText } from '../ir/front-end.ts'
 import type { IrFunction } from '../ir/ir-function.ts'
+import type { BlockId } from '../ir/op.ts'
 import type { Operand } from '../ir/operand.ts'
 import type { Place, VarId } from '../ir/place.ts'
 import type { Scope } from '../c/scope.ts'
@@ -27,6 +28,16 @@ export type Constructor = {
   readonly fields: readonly (readonly [string, string])[]
 }
 
+/** What expressions are made of that is made of expressions itself. */
+export type Lowerers = {
+  readonly call: (at: Lowering, node: Node, statement: boolean) => Operand
+  readonly closure: (at: Lowering, node: Node) => Operand
+  readonly condition: (at: Lowering, node: Node, yes: BlockId, no: BlockId) => void
+  readonly block: (at: Lowering, node: Node) => Operand
+  readonly match: (at: Lowering, node: Node) => Operand
+  readonly bind: (at: Lowering, pattern: Node, value: Operand) => void
+}
+
 /** A function while its body is walked. */
 export type Lowering = {
   readonly names: RustNames
@@ -42,6 +53,7 @@ export type Lowering = {
   /** The text that each variable got its value from. */
   readonly origins: Map<string, string>
   readonly outer: Lowering | null
+  readonly lower: Lowerers
   literals: number
 }
 

@@ -4,7 +4,6 @@ import type { BlockId, Callee } from '../ir/op.ts'
 import type { Operand } from '../ir/operand.ts'
 import { element, type Place } from '../ir/place.ts'
 import { unknownType } from '../ir/type-ref.ts'
-import { lowerStatement } from './lower-statement.ts'
 import {
   buildFunction,
   lookUp,
@@ -218,7 +217,7 @@ export function lowerLiteral(at: Lowering, node: Node, body: Node | null): Opera
   const key = `${at.key}$${at.literals}`
   const head = { node, key, displayName: at.displayName, className: null, outer: at }
   buildFunction(at, head, body, (inner, block) => {
-    if (block.type === 'statement_block') lowerStatement(inner, block)
+    if (block.type === 'statement_block') inner.statement(inner, block)
     else inner.builder.ret([operandOf(inner, block)], positionOf(block))
   })
   return { kind: 'closure', fn: key }

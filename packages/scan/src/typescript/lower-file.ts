@@ -11,7 +11,13 @@ import { buildFunction } from './lowering.ts'
 /** Lowers a TypeScript file. */
 function lowerFile(root: Node, source: SourceText): FileIr {
   const functions: IrFunction[] = []
-  const from = { source, imports: importsOf(root), own: declaredIn(root), functions }
+  const from = {
+    source,
+    imports: importsOf(root),
+    own: declaredIn(root),
+    functions,
+    statement: lowerStatement,
+  }
   const lowerBody = (at: Parameters<typeof lowerStatement>[0], body: Node): void => {
     if (body.type === 'statement_block') lowerStatement(at, body)
     else operandOf(at, body)

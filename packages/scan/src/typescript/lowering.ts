@@ -22,6 +22,8 @@ export type Lowering = {
   readonly displayName: string
   readonly receiver: VarId | null
   readonly outer: Lowering | null
+  /** Emits a statement: literals are expressions, and have bodies. */
+  readonly statement: (at: Lowering, node: Node) => void
   literals: number
 }
 
@@ -63,7 +65,7 @@ export type FunctionHead = {
 
 /** Builds a function; `lowerBody` walks what is between its braces. */
 export function buildFunction(
-  from: Pick<Lowering, 'source' | 'imports' | 'own' | 'functions'>,
+  from: Pick<Lowering, 'source' | 'imports' | 'own' | 'functions' | 'statement'>,
   { node, key, displayName, className, outer }: FunctionHead,
   body: Node | null,
   lowerBody: (at: Lowering, body: Node) => void,
@@ -74,7 +76,7 @@ export function buildFunction(
     className === null
       ? null
       : builder.newVar('this', 'receiver', line, { kind: 'named', name: className })
-  const { source, imports, own, functions } = from
+  const { source, imports, own, functions, statement } = from
   const at: Lowering = {
     source,
     imports,
@@ -86,6 +88,7 @@ export function buildFunction(
     displayName,
     receiver,
     outer,
+    statement,
     literals: 0,
   }
   const list = field(node, 'parameters')

@@ -35,6 +35,55 @@ export const lowerFor = (scope: FunctionScope, node: Node, label: string | null)
   scope.pop()
 }
 
+/** With so many turns written out, the paths through them are still few. */
+const maxTurns = 32
+
+/**
+ * Returns what `[]T{a, b.c, &d}` lists when it lists variables and fields only; else null. A loop over
+ * such a list, as generated code has it, treats each of them in turn.
+ */
+const listedPlaces = (node: Node): readonly Node[] | null => {
+  if (node.type !== 'composite_literal') return null
+  const type = field(node, 'type')?.type
+  if (type !== 'slice_type' && type !== 'array_type' && type !== 'implicit_length_array_type') {
+    return null
+  }
+  const values = parts(field(node, 'body') ?? node).map((item) =>
+    item.type === 'literal_element' ? (parts(item)[0] ?? item) : item,
+  )
+  const arePlaces = values.every((value) => {
+    const place = value.type === 'unary_expression' ? field(value, 'operand') : value
+    return place?.type === 'identifier' || place?.type === 'selector_expression'
+  })
+  return arePlaces && values.length > 0 && values.length <= maxTurns ? values : null
+}
+
+const lowerTurns = (
+  scope: FunctionScope,
+  clause: Node,
+  values: readonly Node[],
+  body: Node | null,
+  label: string | null,
+): void => {
+  const { builder } = scope
+  const after = builder.newBlock()
+  const declares = clause.children.some((child) => child?.type === ':=')
+  const [key, value] = expressions(field(clause, 'left'))
+  for (const listed of values) {
+    const next = builder.openTurn(label, after)
+    const index = key === undefined ? null : target(scope, key, declares)
+    if (index !== null) {
+      builder.assign(index.place, { kind: 'computed', uses: [] }, at(clause), index.declared)
+    }
+    const item = value === undefined ? null : target(scope, value, declares)
+    const source = scope.expression(listed)
+    if (item !== null) builder.assign(item.place, source, at(listed), item.declared)
+    if (body !== null) lowerBlock(scope, body)
+    builder.closeTurn(next)
+  }
+  builder.fallInto(after)
+}
+
 const lowerRange = (
   scope: FunctionScope,
   node: Node,
@@ -44,6 +93,11 @@ const lowerRange = (
 ): void => {
   const { builder } = scope
   const right = field(clause, 'right')
+  const listed = right === null ? null : listedPlaces(right)
+  if (listed !== null) {
+    lowerTurns(scope, clause, listed, body, label)
+    return
+  }
   const over = right === null ? null : scope.expression(right)
   const container = over === null ? null : asPlace(scope, over, at(clause))
   const loop = builder.openLoop(label)

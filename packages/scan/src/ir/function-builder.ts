@@ -161,6 +161,21 @@ export class FunctionBuilder {
     this.#current = loop.after
   }
 
+  /**
+   * One turn of a loop whose turns are written out: `continue` leads to the block that is returned, `break`
+   * to `after`.
+   */
+  openTurn(label: string | null, after: BlockId): BlockId {
+    const next = this.newBlock()
+    this.#loops.push({ label, breakTo: after, continueTo: next })
+    return next
+  }
+
+  closeTurn(next: BlockId): void {
+    this.#loops.pop()
+    this.fallInto(next)
+  }
+
   /** A switch or select: `break` leads to the block that is returned, `continue` passes by. */
   openSwitch(label: string | null = null): BlockId {
     const after = this.newBlock()

@@ -142,6 +142,18 @@ static __noinline int learn_allocation(__u64 site, __u64 address)
 	return 0;
 }
 
+/*
+ * An argument of the type `const void *`: the verifier lets no program of 6.1 have one directly
+ * (btf_ctx_access in kernel/bpf/btf.c).
+ */
+static __always_inline __u64 pointer_argument(__u64 *argument)
+{
+	__u64 address = 0;
+
+	bpf_probe_read_kernel(&address, sizeof(address), argument);
+	return address;
+}
+
 /* Arguments: call_site, ptr; in 5.15 as in 6.18 (include/trace/events/kmem.h). */
 SEC("tp_btf/kmem_cache_alloc")
 int allocated(__u64 *ctx)
@@ -153,13 +165,13 @@ int allocated(__u64 *ctx)
 	if (site != learnt.file_site) {
 		if (site == learnt.dentry_site)
 			return tell_pinning();
-		return learnt.file_site ? 0 : learn_allocation(site, ctx[1]);
+		return learnt.file_site ? 0 : learn_allocation(site, pointer_argument(&ctx[1]));
 	}
 	task = bpf_get_current_task_btf();
 	regs = (void *)bpf_task_pt_regs(task);
 	if (syscall_of(regs) != NR_BPF)
 		return 0;
-	return record_birth(ctx[1]);
+	return record_birth(pointer_argument(&ctx[1]));
 }
 
 /*

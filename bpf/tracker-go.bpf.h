@@ -26,16 +26,10 @@
 #define GO_BUILD_INFO_REST 0x3a666e69646cULL
 #define GO_BUILD_INFO_MASK 0xffffffffffffULL
 
-struct program_header {
-	__u32 type;
-	__u32 flags;
-	__u64 offset;
-	__u64 address;
-	__u64 physical_address;
-	__u64 file_size;
-	__u64 memory_size;
-	__u64 align;
-};
+/* Of a struct Elf64_Phdr, where the types and the flags are one word here. */
+#define PROGRAM_HEADER_SIZE 56
+#define ADDRESS_IN_HEADER 16
+#define SIZE_IN_HEADER 40
 
 struct note {
 	__u32 name_size;
@@ -50,11 +44,12 @@ enum go_answer {
 	GO_YES = 2,
 };
 
-__noinline int has_go_note(__u64 at, __u64 end)
+static __always_inline int has_go_note(__u64 at, __u64 size)
 {
-	for (int i = 0; i < MAX_NOTES && at < end; i++) {
-		struct note note;
+	__u64 end = at + size;
+	struct note note;
 
+	for (int i = 0; i < MAX_NOTES && at < end; i++) {
 		if (bpf_probe_read_user(&note, sizeof(note), (void *)at))
 			return GO_UNKNOWN;
 		if (note.name_size == GO_NOTE_NAME_SIZE && note.name == GO_NOTE_NAME &&
@@ -77,57 +72,77 @@ static __always_inline int has_go_build_info(__u64 at)
 	return GO_NO;
 }
 
-__noinline int was_made_by_go(__u64 headers, __u64 count)
+/* Where the headers of the program that runs are, and how many. */
+static __always_inline __u64 program_headers(struct mm_struct *mm, __u32 *count)
 {
-	__u64 bias = 0;
-
-	for (__u32 i = 0; i < MAX_PROGRAM_HEADERS; i++) {
-		struct program_header header;
-		int answer;
-
-		if (i >= count)
-			break;
-		if (bpf_probe_read_user(&header, sizeof(header),
-					(void *)(headers + i * sizeof(header))))
-			return GO_UNKNOWN;
-		/* It comes before the others where a program may lie anywhere. */
-		if (header.type == PT_PHDR)
-			bias = headers - header.address;
-		header.address += bias;
-		if (header.type == PT_NOTE)
-			answer = has_go_note(header.address, header.address + header.memory_size);
-		else if (header.type == PT_LOAD && header.flags & PF_W)
-			answer = has_go_build_info(header.address);
-		else
-			continue;
-		if (answer != GO_NO)
-			return answer;
-	}
-	return GO_NO;
-}
-
-/* An enum go_answer about the program that runs. */
-__noinline int is_go_program(void)
-{
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct mm_struct *mm = task->mm;
 	__u64 headers = 0;
-	__u64 count = 0;
+	__u64 entry[2];
 
-	if (!mm)
-		return GO_UNKNOWN;
 	for (int i = 0; i < MAX_AUXILIARY; i++) {
-		__u64 entry[2];
-
 		if (bpf_probe_read_kernel(entry, sizeof(entry), &mm->saved_auxv[2 * i]) ||
 		    !entry[0])
 			break;
 		if (entry[0] == AT_PHDR)
 			headers = entry[1];
 		if (entry[0] == AT_PHNUM)
-			count = entry[1];
+			*count = entry[1];
 	}
-	return headers ? was_made_by_go(headers, count) : GO_NO;
+	return headers;
+}
+
+static __always_inline int is_go_segment(__u64 header, __u64 type_and_flags, __u64 bias)
+{
+	__u32 type = type_and_flags;
+	__u64 address = 0;
+	__u64 size = 0;
+
+	if (type != PT_NOTE && !(type == PT_LOAD && type_and_flags >> 32 & PF_W))
+		return GO_NO;
+	if (bpf_probe_read_user(&address, sizeof(address), (void *)(header + ADDRESS_IN_HEADER)))
+		return GO_UNKNOWN;
+	if (type == PT_LOAD)
+		return has_go_build_info(bias + address);
+	if (bpf_probe_read_user(&size, sizeof(size), (void *)(header + SIZE_IN_HEADER)))
+		return GO_UNKNOWN;
+	return has_go_note(bias + address, size);
+}
+
+/*
+ * An enum go_answer about the program that runs. One function, and little on its stack: it is called
+ * deep, and kernels count all of it together.
+ */
+__noinline int is_go_program(void)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct mm_struct *mm = task->mm;
+	__u64 bias = 0;
+	__u32 count = 0;
+	__u64 header;
+
+	if (!mm)
+		return GO_UNKNOWN;
+	header = program_headers(mm, &count);
+	if (!header)
+		return GO_NO;
+	for (__u32 i = 0; i < MAX_PROGRAM_HEADERS; i++, header += PROGRAM_HEADER_SIZE) {
+		__u64 type_and_flags;
+		__u64 address;
+		int answer;
+
+		if (i >= count)
+			break;
+		if (bpf_probe_read_user(&type_and_flags, sizeof(type_and_flags), (void *)header))
+			return GO_UNKNOWN;
+		/* It comes before the others where a program may lie anywhere. */
+		if ((__u32)type_and_flags == PT_PHDR &&
+		    !bpf_probe_read_user(&address, sizeof(address),
+					 (void *)(header + ADDRESS_IN_HEADER)))
+			bias = header - i * PROGRAM_HEADER_SIZE - address;
+		answer = is_go_segment(header, type_and_flags, bias);
+		if (answer != GO_NO)
+			return answer;
+	}
+	return GO_NO;
 }
 
 /* Notes what the program that runs is, when it can be told here. */

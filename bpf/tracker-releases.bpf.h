@@ -215,12 +215,14 @@ SEC("tp_btf/kmem_cache_free")
 int freed(__u64 *ctx)
 {
 	__u64 cache = ctx[2];
-	__u64 address = ctx[1];
+	__u64 address;
 	struct birth *birth;
 
-	if (cache != learnt.file_cache) {
-		return learnt.file_cache || address != lesson.file ? 0 : learn_release(cache);
-	}
+	if (cache != learnt.file_cache && learnt.file_cache)
+		return 0;
+	address = pointer_argument(&ctx[1]);
+	if (cache != learnt.file_cache)
+		return address == lesson.file ? learn_release(cache) : 0;
 	birth = bpf_map_lookup_elem(&births, &address);
 	return birth ? record_release(birth, (void *)address) : 0;
 }

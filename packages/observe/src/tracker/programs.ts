@@ -41,11 +41,12 @@ export class TrackerPrograms implements Disposable {
   /**
    * Loads the programs with as much as this kernel takes of what is optional.
    *
-   * @throws LastrefError what the eBPF library says about the first attempt.
+   * @throws LastrefError what the eBPF library says about the last attempt, which asks for least: what
+   *   the others say is what this kernel lacks.
    */
   static load(programs: readonly string[], knobs: Knobs): TrackerPrograms {
     const bytes = readBpfObject('tracker')
-    let first: unknown
+    let last: unknown
     for (const attempt of attempts) {
       const object = BpfObject.open(bytes, { name: 'lastref', kernelTypes: 'vmlinux' })
       try {
@@ -57,10 +58,10 @@ export class TrackerPrograms implements Disposable {
         return new TrackerPrograms(object, attempt)
       } catch (error) {
         object.close()
-        first ??= error
+        last = error
       }
     }
-    throw first
+    throw last
   }
 
   /** The memory the programs share with user space: the globals of bpf/tracker.bpf.c. */

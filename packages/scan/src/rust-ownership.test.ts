@@ -145,4 +145,28 @@ pub fn load(data: &mut Data) -> Result<()> {
     assert.deepEqual(await rulesIn(load('*fd = Some(opened);')), [])
     assert.deepEqual(await rulesIn(load('name.clear();')), ['never-closed'])
   })
+
+  const checked = (question: string): Readonly<Record<string, string>> => ({
+    'src/object.rs': `pub fn open(path: &CStr) -> Result<Object> {
+    let obj = unsafe { libbpf_sys::bpf_object__open(path.as_ptr()) };
+    ${question}
+    let err = unsafe { libbpf_sys::libbpf_get_error(obj as *const _) };
+    ensure!(err == 0, "cannot open: {}", err);
+    Ok(Object { ptr: obj })
+}
+
+impl Drop for Object {
+    fn drop(&mut self) {
+        unsafe { libbpf_sys::bpf_object__close(self.ptr) };
+    }
+}
+`,
+  })
+
+  it('is nobody where ensure! has found that there is nothing', async () => {
+    assert.deepEqual(await rulesIn(checked('ensure!(!obj.is_null(), "nothing");')), [])
+    assert.deepEqual(await rulesIn(checked('ensure!(verify(path), "wrong");')), [
+      'not-closed-on-error',
+    ])
+  })
 })

@@ -57,7 +57,9 @@ const overwriteField = (
   if (handle?.status !== 'gone' || handle.to !== `${object}.${field}` || site === undefined) return
   if (state.facts.get(`null:${old}`) === true) return
   if (state.facts.get(`null:${handle.on ?? ''}`) === false) return
-  if (state.vars.some((held) => held === old)) return
+  const isNamed = (key: string): boolean =>
+    frame.fn.vars[Number(key.slice(frame.id.length))]?.kind !== 'temp'
+  if (state.vars.some((held, key) => held === old && isNamed(key))) return
   if (state.heap.some((held, key) => held === old && key !== `${object}|${field}`)) return
   if (value === renewed && isSearched(frame.fn, site)) return
   walk.events.push({ kind: 'overwritten', site, trail: state.trail, at })

@@ -89,7 +89,7 @@ const releaseOne = (walk: Walk, state: State, value: Value, at: Position, call: 
       guarded: state.facts.has(`null:${value}`) || !isOuter(rootOf(value)),
       isFd: call.callee.kind === 'function' && call.callee.name === 'close',
       // `if (close(fd)) return` is told when there was nothing to close.
-      plain: call.statement && /^(?:::)?\s*close\b/.test(call.text),
+      plain: !isQuestion(walk, call) && /^(?:::)?\s*close\b/.test(call.text),
     })
   }
   const site = walk.sites.get(value)
@@ -139,6 +139,10 @@ const releaseOne = (walk: Walk, state: State, value: Value, at: Position, call: 
       break
   }
 }
+
+/** The result has no name: it is what a condition asks. */
+const isQuestion = (walk: Walk, { results: [result] }: CallOp): boolean =>
+  result !== null && result !== undefined && walk.fn.vars[result.root]?.kind === 'temp'
 
 /** True for the release of another kind of handle: `close` of a `FILE *`, `free` of a link. */
 const isOther = (resource: Resource, call: CallOp): boolean => {

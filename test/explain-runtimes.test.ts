@@ -97,6 +97,32 @@ describe('explain reads the heap of Node', { skip, concurrency: 2 }, () => {
   })
 })
 
+function noPython(): string | false {
+  try {
+    execFileSync('python3', ['--version'], { stdio: 'ignore' })
+    return false
+  } catch {
+    return 'no Python (python3 not found)'
+  }
+}
+
+test(
+  'explain says that it cannot read the heap of Python',
+  { skip: skip || noPython() },
+  async () => {
+    const program = 'import sys; print("ready", flush=True); sys.stdin.read()'
+    await using python = Session.of(['python3', '-c', program])
+    await python.until(/ready/)
+    const { process: explained } = await explain(python.pid)
+    assert.equal(explained.runtime, 'other')
+    const { heap } = explained.last
+    assert.equal(heap.state === 'unavailable' && heap.code, 'LRE642')
+    assert.match(explained.heapFrom, /^the heap of Python cannot be read/)
+    assert.equal(explained.conclusion.name, 'steady')
+    await python.end()
+  },
+)
+
 const leakInJava = `
 import java.util.*;
 class Leak {

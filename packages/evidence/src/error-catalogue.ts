@@ -108,4 +108,13 @@ export const errorCatalogue: readonly ErrorEntry[] = [
     explanation: 'Its program, or its fds, may be read by its own user and by root only.',
     help: 'sudo lastref explain PID',
   },
+  {
+    code: 'LRE642',
+    title: 'the heap of this runtime cannot be read',
+    explanation:
+      'Python, Ruby, Perl, PHP, .NET and Erlang have no way to ask a running program for its heap that\n' +
+      'needs nothing of the program. Anonymous memory and references are read, and who owns the\n' +
+      'references is not known.',
+    help: 'lastref trace -p PID tells which line opens them; tracemalloc (Python) tells of the heap',
+  },
 ]

@@ -4,6 +4,7 @@ import { InspectorHeap } from './inspector/inspector-heap.ts'
 import { JcmdHeap } from './jcmd/jcmd-heap.ts'
 import type { Endpoint } from './pprof/endpoint.ts'
 import { PprofHeap } from './pprof/pprof-heap.ts'
+import { interpreterOf } from './process/runtime.ts'
 import { UnavailableError } from './unavailable.ts'
 
 export interface HeapOptions {
@@ -35,6 +36,11 @@ export async function openHeap(
       return await InspectorHeap.open(pid, gc, openInspector)
     case 'jvm':
       return await JcmdHeap.open(pid, gc)
+    case 'other':
+      throw new UnavailableError(
+        'LRE642',
+        `the heap of ${interpreterOf(pid) ?? 'its runtime'} cannot be read from outside`,
+      )
     case 'native':
       return null
     case 'unknown':

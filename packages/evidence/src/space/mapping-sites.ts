@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { userFrame, type EvidenceRuntime, type MappingSite, type RegionKind } from '@lastref/model'
+import {
+  userFrame,
+  type EvidenceRuntime,
+  type Frame,
+  type MappingSite,
+  type RegionKind,
+} from '@lastref/model'
 import type { MappingCall } from '@lastref/observe'
 import { runtimeOf } from '../process/runtime.ts'
 import { kindOf } from './regions.ts'
@@ -15,7 +21,7 @@ export function mappingSitesOf(pid: number, calls: readonly MappingCall[]): read
   const mappings = mappingsOf(pid)
   const sites = new Map<string, MappingSite>()
   for (const { address, bytes, call, stack } of calls) {
-    const user = userFrame(stack)
+    const user = siteOf(stack)
     const region = regionAt(address, mappings, runtime)
     const place =
       user === null ? '' : `${user.function}\n${user.file}\n${user.line ?? user.address}`
@@ -33,6 +39,15 @@ export function mappingSitesOf(pid: number, calls: readonly MappingCall[]): read
     })
   }
   return [...sites.values()].toSorted((a, b) => b.bytes - a.bytes).slice(0, maxSites)
+}
+
+/** A program that was linked statically has the C library in itself, but no lines for it. */
+function siteOf(stack: MappingCall['stack']): Frame | null {
+  const user = userFrame(stack)
+  if (user === null || user.file !== null) return user
+  const { frames } = stack
+  const callers = frames.slice(frames.indexOf(user) + 1)
+  return callers.find(({ file, module }) => file !== null && module === user.module) ?? user
 }
 
 function mappingsOf(pid: number): readonly Mapping[] {

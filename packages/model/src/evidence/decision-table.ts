@@ -50,6 +50,7 @@ export const decisionTable: readonly DecisionRow[] = [
   row(['rising'], any, any, any, ['kept'], 'objects-retained'),
   row(['rising'], flatHeap, notRising, any, any, 'raw-fds'),
   row(['rising'], flatHeap, ['rising'], any, any, 'both-leak'),
+  row(['rising'], hidingHeap, ['rising'], any, ['raw'], 'both-leak'),
   row(['rising'], hidingHeap, any, any, ['raw'], 'raw-fds'),
   row(['rising'], hidingHeap, any, any, ['unknown'], 'refs-leak'),
   row(['unknown'], any, any, any, any, 'undecided'),

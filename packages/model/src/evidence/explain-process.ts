@@ -96,7 +96,7 @@ export function explainProcess(
     heapFrom: heapText(last),
     signs,
     ownership,
-    conclusion: { name, row, ...conclusions[name] },
+    conclusion: { name, row, ...conclusions[name], help: helpOf(name, mappings) },
     contradictions: contradictionsOf({ lines, signs, ownership, owners, readings: own }),
     regions: growthOfRegions(own),
     sites: growthOfSites(own),
@@ -108,6 +108,13 @@ export function explainProcess(
     pressures: readings.at(-1)?.pressures ?? [],
     last,
   }
+}
+
+/** Who has done already what would be proposed is told what to do with the answer. */
+function helpOf(name: ConclusionName, mappings: MappingSites | null): string {
+  return name === 'memory-leak' && mappings !== null && mappings.sites.length > 0
+    ? 'Look at the places that memory was mapped from, and at who gives it back'
+    : conclusions[name].help
 }
 
 function heapText({ heap }: ProcessEvidence): string {

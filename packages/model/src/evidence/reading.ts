@@ -28,7 +28,8 @@ export interface ProcessEvidence {
   readonly kernel: KernelReading
 }
 
-export type EvidenceRuntime = 'go' | 'node' | 'jvm' | 'native' | 'unknown'
+/** `other`: an interpreter (Python, Ruby, PHP, Perl, .NET, …) whose heap nothing here can read. */
+export type EvidenceRuntime = 'go' | 'node' | 'jvm' | 'other' | 'native' | 'unknown'
 
 /** A line that could not be read: by name, by reason, and by code where `lastref help` has more. */
 export interface Unavailable {

@@ -7,6 +7,7 @@ import { htmlTable } from '../html/table.ts'
 import { linePlot, type PlotSeries } from '../plot/line-plot.ts'
 import { grouped, lineRows, rateText, valueText } from './line-rows.ts'
 import { ownerGroups } from './owner-groups.ts'
+import { pressureText } from './pressure-text.ts'
 import { regionName } from './region-names.ts'
 
 const shownGrowth = 20
@@ -34,6 +35,7 @@ function section(explanation: Explanation, isOneOfMany: boolean): Html {
 ${isOneOfMany ? html`<h2>${comm}[${pid}]: ${conclusion.title}</h2>` : null}
 <p><span class="badge ${tone}">${conclusion.name}</span> ${conclusion.says}</p>
 ${contradictions.map((text) => html`<p class="note">But: ${text}</p>`)}
+${pressureText(explanation).map((text) => html`<p class="note">Pressure: ${text}.</p>`)}
 ${forecasts.map((it) => html`<p class="bad">Runs out: ${forecastText(it)}</p>`)}
 <p class="soft">Next: ${conclusion.help.replaceAll('PID', String(pid))}. Row ${conclusion.row} of the decision table.</p>
 <h3>The lines</h3>
@@ -133,7 +135,10 @@ ${
 }
 
 function ownersSection({ owners }: Explanation): Html | null {
-  if (owners?.state !== 'read') return null
+  if (owners === null) return null
+  if (owners.state === 'unavailable') {
+    return html`<p class="note">What keeps the fds could not be told: ${owners.reason}.</p>`
+  }
   const groups = ownerGroups(owners.fds)
   return html`<h3>What keeps the fds</h3>
 ${owners.provisional ? html`<p class="note">Provisional: the process ran on while it was read.</p>` : null}

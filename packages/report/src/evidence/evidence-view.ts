@@ -9,6 +9,7 @@ import { countOf } from '../words.ts'
 import { wrapLine } from '../wrap.ts'
 import { grouped, lineRows, rateText, trendText, valueText, type LineRow } from './line-rows.ts'
 import { ownerGroups } from './owner-groups.ts'
+import { pressureText } from './pressure-text.ts'
 import { regionName, regionNames } from './region-names.ts'
 
 const indent = '  '
@@ -265,19 +266,6 @@ function named(growth: Growth): Growth {
 }
 
 const bytes = (value: number): string => humanBytes(Math.round(value))
-
-/** From this share of time on, waiting for memory is worth a word; in percent. */
-const worthSaying = 1
-
-function pressureText({ pressures }: Explanation): readonly string[] {
-  return pressures.flatMap(({ cgroup, fullAvg10, someAvg10 }) =>
-    someAvg10 < worthSaying
-      ? []
-      : [
-          `some task of ${cgroup ?? 'the host'} waited for memory ${someAvg10}% of the last 10 s, all of them ${fullAvg10}%`,
-        ],
-  )
-}
 
 function inner(width: number | null): number | null {
   return width === null ? null : width - indent.length

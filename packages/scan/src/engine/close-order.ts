@@ -7,11 +7,11 @@ import type { Value } from './value.ts'
 import type { Exit } from './walk/walk.ts'
 import type { Walker } from './walker.ts'
 
-/** The kernel refuses a close only of what is not open: in practice it does not fail. */
+/** The kernel refuses a close only of what is not open: in practice it does not fail. What wraps the error is never nil. */
 const isClose = ({ callee }: CallOp): boolean =>
   callee.kind === 'method'
     ? callee.name === 'Close'
-    : callee.kind === 'function' && /\.(?:Close|Munmap)$/.test(callee.name)
+    : callee.kind === 'function' && /\.(?:Close|Munmap|Errorf|Wrapf?)$/.test(callee.name)
 
 /** Parts of the receiver that this way out has given back. */
 const closedOn = (exit: Exit): Set<Value> => {
@@ -36,6 +36,11 @@ export const stopsEarly = (fn: IrFunction, walker: Walker, exits: readonly Exit[
     whole.add(exit.at.line)
     for (const value of closedOn(exit)) all.set(value, value.slice(2).replaceAll('.[]', ''))
   }
+  /** The last line that closes a field. */
+  const last = new Map<string, number>()
+  for (const event of walker.events)
+    if (event.kind === 'field-released')
+      last.set(event.field, Math.max(last.get(event.field) ?? 0, event.at.line))
   for (const exit of exits.toSorted((a, b) => a.at.line - b.at.line)) {
     if (exit.outcome !== 'error' || whole.has(exit.at.line)) continue
     const closed = closedOn(exit)
@@ -43,7 +48,12 @@ export const stopsEarly = (fn: IrFunction, walker: Walker, exits: readonly Exit[
       closed.has(value) ||
       exit.state.effects.has(value) ||
       exit.state.facts.get(`null:${value}`) === true
-    const left = [...all].filter(([value]) => !isHandled(value)).map(([, field]) => field)
+    // What is closed above this return was skipped by a question of its own.
+    const isBehind = (field: string): boolean =>
+      (last.get(field.split('.').at(-1) ?? '') ?? 0) > exit.at.line
+    const left = [...all]
+      .filter(([value, field]) => !isHandled(value) && isBehind(field))
+      .map(([, field]) => field)
     const [first] = left
     if (closed.size === 0 || first === undefined) continue
     return [

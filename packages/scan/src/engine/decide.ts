@@ -1,5 +1,5 @@
 import type { Condition } from '../ir/op.ts'
-import type { Place } from '../ir/place.ts'
+import { element, type Place } from '../ir/place.ts'
 import type { State } from './state.ts'
 import { isError, isHandle, isObject, isOuter, nil, type Value } from './value.ts'
 
@@ -126,6 +126,13 @@ const compare = (
   return both(state, (next, answer) => assumeFact(next, key, negated ? !answer : answer))
 }
 
+/** An element of a list into which only handles went that are there. */
+const isElementThere = (state: State, value: Value): boolean => {
+  if (!value.endsWith(`.${element}`)) return false
+  const held = state.elements(value.slice(0, -element.length - 1))
+  return held.length > 1 && held.every((each) => isHandle(each) && state.isLive(each))
+}
+
 /** The answers that a condition can have here, each with what is then true. */
 export const decide = (
   state: State,
@@ -139,6 +146,7 @@ export const decide = (
       return [{ answer: condition.value, state: state.copy() }]
     case 'null': {
       const value = read(condition.place)
+      if (isElementThere(state, value)) return [{ answer: false, state: state.copy() }]
       // What lies inside something from outside is asked about once, as a rule.
       if (isOuter(value) && value.includes('.')) return both(state, () => true)
       if (value.startsWith('u') && !value.includes('.')) {

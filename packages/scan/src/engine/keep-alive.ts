@@ -51,7 +51,7 @@ export const missingKeepAlives = (fn: IrFunction): Report[] => {
   const callsKernel = calls.some((call) => isSyscall(nameOf(call)))
   const hider = inStruct ?? first
   // Whoever called, and gave the pointer, looks at what the kernel wrote there: as a rule.
-  if (hidden.every((call) => isOfCaller(fn, call)))
+  if (laundered.every((call) => isOfCaller(fn, call)))
     return [report(fn, hider, 'laundered-pointer', 0.45)]
   if (inStruct === undefined && !callsKernel && direct.size === 0) {
     return [report(fn, first, 'laundered-pointer', 0.45)]

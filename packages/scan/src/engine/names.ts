@@ -30,4 +30,9 @@ export const mayStopEarly = (fn: IrFunction): boolean =>
   fn.parent === null &&
   fn.file.endsWith('.go') &&
   fn.results.at(-1)?.kind === 'error' &&
-  isTeardownName(fn.key.slice(fn.key.lastIndexOf('.') + 1))
+  isTeardownName(fn.key.slice(fn.key.lastIndexOf('.') + 1)) &&
+  // What is given something, other than how, ends a part.
+  fn.params.every((id) => {
+    const type = fn.vars[id]?.type
+    return type?.kind === 'scalar' || (type?.kind === 'named' && type.name === 'context.Context')
+  })

@@ -61,7 +61,8 @@ export const registryReports = (walked: readonly Walked[]): readonly Report[] =>
             { file: fn.file, line: event.at.line, label: `goes to \`${variable}\` for good` },
           ],
           help: `Take it out of \`${variable}\` and close it when nobody needs it any more.`,
-          confidence: 0.55,
+          // Where the names are few and known, it is meant to stay.
+          confidence: 0.45,
           identity: `${variable} ${event.site.text}`,
         },
       ]

@@ -28,6 +28,11 @@ export function contradictionsOf(evidence: Evidence): readonly string[] {
       'The heap rises, but anonymous memory does not: it grows into memory that the process had already.',
     )
   }
+  if (signs.anonymous === 'unknown' && lines.anonymous.course?.kind === 'rising') {
+    found.push(
+      'Anonymous memory rises, but most of that is a heap which was hardly collected in the window: it may be garbage (--gc tells, or a longer --for).',
+    )
+  }
   if (signs.heap === 'rising' && bytes === undefined && objects !== 'rising') {
     found.push(
       'The heap was collected too seldom for a line of its own, but what its profiles hold after a collection grew along with anonymous memory.',

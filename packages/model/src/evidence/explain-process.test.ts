@@ -166,6 +166,18 @@ describe('the conclusion', () => {
     assert.equal(nameOf(doubling(() => 3 * mebi)), 'memory-leak')
   })
 
+  test('takes no garbage for a leak of memory where a Go heap was not collected', () => {
+    const young = (handles: (index: number) => number): Moment[] =>
+      moments((index) => ({
+        collections: index < 20 ? 0 : 1,
+        handles: Math.round(handles(index)),
+        anonymous: 2 * mebi + index * 100 * kibi,
+        heap: { bytes: mebi + index * 100 * kibi, objects: 1000 + index * 100 },
+      }))
+    assert.equal(nameOf(young(() => 5)), 'undecided')
+    assert.equal(nameOf(young((index) => 5 + 800 * levelsOff(index))), 'warming-up')
+  })
+
   test('is decided by the heap itself where it could be read', () => {
     const fd = (state: FdOwner['state'], number: number): FdOwner => ({
       fd: number,

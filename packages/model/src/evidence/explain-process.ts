@@ -84,7 +84,8 @@ export function explainProcess(
   const lines = linesOf(own, options)
   const ownership = ownershipOf(lines, owners, last.heap.state === 'none', options)
   const heap = last.heap.state === 'none' ? 'none' : heapSign(lines, own, options)
-  const signs = signsOf(lines, heap, ownership, options)
+  const anonymous = isUncollected(lines, own) ? 'unknown' : signOf(lines.anonymous)
+  const signs = signsOf(lines, { heap, anonymous }, ownership, options)
   const { conclusion: name, row } = decide(signs)
   return {
     pid,
@@ -130,7 +131,7 @@ function heapText({ heap }: ProcessEvidence): string {
 
 function signsOf(
   lines: EvidenceLines,
-  heap: Signs['heap'],
+  { anonymous: anonymousSign, heap }: Pick<Signs, 'anonymous' | 'heap'>,
   { owners }: Ownership,
   options: EvidenceOptions,
 ): Signs {
@@ -141,7 +142,7 @@ function signsOf(
   return {
     refs: signOf(lines.handles),
     heap,
-    anonymous: signOf(lines.anonymous),
+    anonymous: anonymousSign,
     mapMemory: mapMemory === 'flat' && isLarge ? 'large' : mapMemory,
     owners,
   }
@@ -216,4 +217,22 @@ function isProfiledGrowth(
   const { absolute, share } = leastProfiled
   const least = Math.max(absolute, share * held(last), profiledShare * anonymous.course.gain)
   return isMostlyGoHeap(readings) && held(last) - held(first) >= least
+}
+
+/** Fewer collections than these, and all that a Go program allocated in the window may be garbage. */
+const leastCollections = 2
+
+/**
+ * Tells whether anonymous memory rises because a Go heap was not collected: a small program allocates up
+ * to 4 MiB before it is for the first time, and each reading of its heap adds some of it.
+ */
+function isUncollected(
+  { anonymous }: EvidenceLines,
+  readings: readonly ProcessEvidence[],
+): boolean {
+  if (anonymous.course?.kind !== 'rising' || !isMostlyGoHeap(readings)) return false
+  const heaps = readings.flatMap(({ heap }) => (heap.state === 'read' ? [heap] : []))
+  const [first, last] = [heaps[0]?.collections ?? null, heaps.at(-1)?.collections ?? null]
+  if (first === null || last === null || heaps.every(({ collected }) => collected)) return false
+  return last - first < leastCollections
 }

@@ -1,6 +1,7 @@
 // What a scan of a source tree costs, first and second, beside what else looks at such a tree.
 // usage: node bench/scan.ts DIR
-// Run `make dist` before: what is timed is the built JavaScript when there is one. Peers that are not
+// Peers are looked for on the PATH; staticcheck comes with `go install
+// honnef.co/go/tools/cmd/staticcheck@latest`. Run `make dist` before: what is timed is the built JavaScript when there is one. Peers that are not
 // installed are named. Times are of one run each: look at the ratios, and at the CPU time when the
 // machine has other work.
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -30,6 +31,11 @@ const semgrepRule = `rules:
           ...
           $M.Close()
 `
+
+/** A program that uses the library, with no flag of Node's and without a cache. */
+const libraryCall = `import { scan } from ${JSON.stringify(import.meta.resolve('@lastref/scan'))}
+const tree = process.env.LASTREF_BENCH_TREE
+await scan({ paths: [tree], cwd: tree })`
 
 interface Tree {
   readonly files: number
@@ -79,14 +85,21 @@ async function measure(tree: string): Promise<void> {
   const peers: readonly (readonly [name: string, argv: readonly string[]])[] = [
     ['semgrep, one local rule', ['semgrep', 'scan', '--metrics=off', '--config', rules, '.']],
     ['go vet ./...', ['go', 'vet', ...vendor, './...']],
+    ['staticcheck ./...', ['staticcheck', './...']],
     ['flawfinder', ['flawfinder', '--dataonly', '.']],
     ['cppcheck', ['cppcheck', '--quiet', '.']],
     ['gofmt -l (parses Go)', ['gofmt', '-l', '.']],
     ['grep -rc bpf', ['grep', '-rc', 'bpf', '.']],
   ]
+  const library = await watchCommand(
+    [process.execPath, '--input-type=module', '--eval', libraryCall],
+    tree,
+    { env: { ...env, LASTREF_BENCH_TREE: tree }, limitMs: 600_000 },
+  )
   const rows: (readonly [string, Cost | null])[] = [
     [`lastref scan (${what}), first`, first],
     ['lastref scan, second', second],
+    ['@lastref/scan in a program', library],
   ]
   for (const [name, peer] of peers) {
     process.stderr.write(`${name} …\n`)
@@ -104,8 +117,17 @@ async function measure(tree: string): Promise<void> {
       `looked through ${(statistics.bytes / 1e6).toFixed(1)} MB, analysed ${(statistics.analysedBytes / 1e6).toFixed(1)} MB, ${findings.length} findings\n`,
   )
   printTable([
-    ['', 'time', 'CPU time', 'MB/s of the tree', 'MB per CPU s', 'peak memory', 'status'],
-    ...rows.map(([name, cost]) => [name, ...cells(cost, mb)]),
+    [
+      '',
+      'time',
+      'CPU time',
+      'of ours',
+      'MB/s of the tree',
+      'MB per CPU s',
+      'peak memory',
+      'status',
+    ],
+    ...rows.map(([name, cost]) => [name, ...cells(cost, mb, first)]),
   ])
   if (first === null || second === null) return
   const analysed = statistics.analysedBytes / 1e6 / (first.ms / 1000)
@@ -121,6 +143,13 @@ async function measure(tree: string): Promise<void> {
     first.peakMb <= targets.peakMb,
     `${first.peakMb.toFixed(0)} MB`,
   )
+  if (library !== null) {
+    printTarget(
+      `at most ${targets.peakMb} MB resident in a program that uses the library`,
+      library.peakMb <= targets.peakMb,
+      `${library.peakMb.toFixed(0)} MB`,
+    )
+  }
   printTarget(
     `a second run within ${targets.secondRunMs / 1000} s`,
     second.ms <= targets.secondRunMs,
@@ -128,11 +157,13 @@ async function measure(tree: string): Promise<void> {
   )
 }
 
-function cells(cost: Cost | null, mb: number): readonly string[] {
+/** `ours` is what the CPU time is set in relation to. */
+function cells(cost: Cost | null, mb: number, ours: Cost | null): readonly string[] {
   if (cost === null) return ['not installed']
   return [
     cost.status === null ? `over ${ms(cost.ms)}` : ms(cost.ms),
     ms(cost.cpuMs),
+    ours === null ? '' : `${(cost.cpuMs / ours.cpuMs).toFixed(2)}×`,
     cost.status === null ? '' : (mb / (cost.ms / 1000)).toFixed(1),
     cost.status === null ? '' : (mb / (cost.cpuMs / 1000)).toFixed(1),
     `${cost.peakMb.toFixed(0)} MB`,

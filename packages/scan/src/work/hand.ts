@@ -26,6 +26,8 @@ export class Hand {
     const compileCache = getCompileCacheDir()
     this.#thread = new Worker(workerUrl(), {
       workerData: compileCache === undefined ? start : { ...start, compileCache },
+      // Those of the program around may be for its own entry alone: --input-type, --import.
+      execArgv: [],
       resourceLimits: {
         maxYoungGenerationSizeMb: youngMegabytes,
         maxOldGenerationSizeMb: heapMegabytes,

@@ -4,7 +4,7 @@ import type { WorkerStart } from './messages.ts'
 /** Megabytes of heap that a thread may have: one for nearly all units of a tree, one for the rest. */
 export type HeapLimits = { readonly usual: number; readonly roomy: number }
 
-export const heapLimits: HeapLimits = { usual: 512, roomy: 4096 }
+export const heapLimits: HeapLimits = { usual: 256, roomy: 4096 }
 
 /** The threads of one scan; each is started when there is work for it. */
 export class Team {

@@ -1,5 +1,6 @@
 // Measures the source scanner on public fixes: how many of the defects it finds before the fix, and
-// how often it still complains after it.
+// how often it still complains after it. An alarm is doubtful unless packages/scan/corpus/alarms.json
+// says that somebody read it and found a defect that the fix had left or brought.
 //
 //   npm run corpus -- --clones DIR [--case ID] [--language go] [--list] [--json]
 //
@@ -14,6 +15,7 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readCases, type CorpusCase } from './corpus/cases.ts'
 import { corpusDocument } from './corpus/document.ts'
+import { readJudgedAlarms, withJudgements } from './corpus/judged-alarms.ts'
 import { runCases } from './corpus/run-cases.ts'
 import { caseList, corpusTables } from './corpus/table.ts'
 
@@ -45,16 +47,18 @@ const options = {
   trees,
   cache: join(trees ?? scratch, 'cache'),
 }
-const cases = readCases(join(import.meta.dirname, '..')).filter(isWanted)
+const root = join(import.meta.dirname, '..')
+const cases = readCases(root).filter(isWanted)
 const narrowed = values.case !== undefined || values.language !== undefined
 
 let done = 0
-const results = await runCases(cases, options, ({ id }) => {
+const seen = await runCases(cases, options, ({ id }) => {
   done += 1
   if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${cases.length} ${id}\x1b[K`)
 }).finally(() => rmSync(scratch, { recursive: true }))
 if (process.stderr.isTTY) process.stderr.write('\r\x1b[K')
 
+const results = withJudgements(seen, readJudgedAlarms(root))
 const available = results.filter((result) => result.available).length
 if (values.json) process.stdout.write(corpusDocument(results, cases.length))
 else {

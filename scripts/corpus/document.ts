@@ -17,6 +17,7 @@ export function corpusDocument(results: readonly CaseResult[], caseCount: number
 type Rates = {
   readonly recall: number | null
   readonly alarmRate: number | null
+  readonly doubtfulRate: number | null
   readonly per10000Lines: number | null
 }
 
@@ -26,6 +27,7 @@ function withRates(score: Score): Score & Rates {
     ...score,
     recall: rate(score.found),
     alarmRate: rate(score.alarms),
+    doubtfulRate: rate(score.doubtful),
     per10000Lines: densityOf(score),
   }
 }

@@ -11,6 +11,8 @@ export interface CaseResult {
   readonly before: readonly FoundDefect[]
   /** Findings in the same functions after it. */
   readonly after: readonly FoundDefect[]
+  /** Those of them that nobody has read and found to be a defect all the same. */
+  readonly doubtful: readonly FoundDefect[]
   /** Over all files of the tree after the fix; null when it was not looked at. */
   readonly density: { readonly findings: number; readonly lines: number } | null
 }
@@ -21,13 +23,24 @@ export interface Score {
   readonly found: number
   /** Cases with a finding after the fix. */
   readonly alarms: number
+  /** Cases with an alarm that nobody has read and found to be a defect. */
+  readonly doubtful: number
   readonly findings: number
   readonly lines: number
 }
 
 export function notAvailable(one: CorpusCase): CaseResult {
   const { id, language, defectClass } = one
-  return { id, language, defectClass, available: false, before: [], after: [], density: null }
+  return {
+    id,
+    language,
+    defectClass,
+    available: false,
+    before: [],
+    after: [],
+    doubtful: [],
+    density: null,
+  }
 }
 
 /** Returns the score of all cases that were available, under a name. */
@@ -38,6 +51,7 @@ export function scoreOf(name: string, results: readonly CaseResult[]): Score {
     cases: available.length,
     found: available.filter(({ before }) => before.length > 0).length,
     alarms: available.filter(({ after }) => after.length > 0).length,
+    doubtful: available.filter(({ doubtful }) => doubtful.length > 0).length,
     findings: sum(available.map(({ density }) => density?.findings ?? 0)),
     lines: sum(available.map(({ density }) => density?.lines ?? 0)),
   }

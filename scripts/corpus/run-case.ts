@@ -49,13 +49,15 @@ export async function runCase(
     const lines = withDensity ? countLines(folder, after.files) : 0
     await bringTo(before, after, folder, gitDirectory)
     const foundBefore = await found({ changed })
+    const alarms = inNamedFunctions(one, 'after', foundAfter)
     return {
       id: one.id,
       language: one.language,
       defectClass: one.defectClass,
       available: true,
       before: inNamedFunctions(one, 'before', foundBefore),
-      after: inNamedFunctions(one, 'after', foundAfter),
+      after: alarms,
+      doubtful: alarms,
       density: withDensity ? { findings: foundAfter.length, lines } : null,
     }
   } finally {

@@ -7,11 +7,11 @@ export function corpusTables(results: readonly CaseResult[], caseCount: number):
   const lines = [
     `${available} of ${caseCount} available`,
     '',
-    row(['LANGUAGE', 'CASES', 'FOUND', 'RECALL', 'ALARMS', 'RATE', 'PER 10,000 LINES', 'LINES']),
+    row(['LANGUAGE', ...heads, 'PER 10,000 LINES', 'LINES']),
     ...scoresBy('language', results).map(scoreRow),
     scoreRow(scoreOf('all', results)),
     '',
-    row(['DEFECT CLASS', 'CASES', 'FOUND', 'RECALL', 'ALARMS', 'RATE', '', '']),
+    row(['DEFECT CLASS', ...heads, '', '']),
     ...scoresBy('defectClass', results).map((score) => scoreRow({ ...score, lines: 0 })),
   ]
   return `${lines.join('\n')}\n`
@@ -24,7 +24,8 @@ export function caseList(results: readonly CaseResult[]): string {
 
 function caseLines(result: CaseResult): readonly string[] {
   const mark = result.available ? (result.before.length > 0 ? 'found ' : 'missed') : 'absent'
-  const alarm = result.after.length > 0 ? ' ALARM' : ''
+  const alarm =
+    result.doubtful.length > 0 ? ' ALARM' : result.after.length > 0 ? ' alarm, a defect' : ''
   return [
     `${mark} ${result.language.padEnd(4)} ${result.defectClass.padEnd(24)} ${result.id}${alarm}\n`,
     ...result.before.map((finding) => `    before ${describe(finding)}\n`),
@@ -45,6 +46,8 @@ function scoreRow(score: Score): string {
     percent(score.found, score.cases),
     String(score.alarms),
     percent(score.alarms, score.cases),
+    String(score.doubtful),
+    percent(score.doubtful, score.cases),
     density === null ? '' : `${density.toFixed(2)} (${score.findings})`,
     score.lines === 0 ? '' : String(score.lines),
   ])
@@ -54,7 +57,8 @@ function percent(part: number, whole: number): string {
   return whole === 0 ? '' : `${Math.round((100 * part) / whole)} %`
 }
 
-const widths = [26, 5, 5, 6, 6, 5, 16, 10]
+const heads = ['CASES', 'FOUND', 'RECALL', 'ALARMS', 'RATE', 'DOUBTFUL', 'RATE']
+const widths = [24, 5, 5, 6, 6, 5, 8, 5, 16, 8]
 
 function row(cells: readonly string[]): string {
   return cells

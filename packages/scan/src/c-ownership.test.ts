@@ -193,4 +193,66 @@ int dump(int both)
     }
     assert.deepEqual(await rulesIn(files), ['never-closed'])
   })
+
+  const mapped = (fd: string, failed: string, end: string): string => `#include <sys/mman.h>
+
+int peek(struct bpf_map *map, size_t size)
+{
+	int value;
+	int *p = mmap(NULL, size, PROT_READ, MAP_SHARED, ${fd}, 0);
+
+	if (${failed})
+		return -1;
+	value = *p;
+	${end}
+	return value;
+}`
+  it('is a mapping, which keeps the map that it shows', async () => {
+    const fd = 'bpf_map__fd(map)'
+    assert.deepEqual(await inC(mapped(fd, 'p == MAP_FAILED', '')), ['never-closed'])
+    assert.deepEqual(await inC(mapped(fd, 'p == (void *)-1', 'munmap(p, size);')), [])
+    assert.deepEqual(await inC(mapped('-1', 'p == MAP_FAILED', '')), [], 'memory')
+  })
+  it('is no mapping that somebody gets', async () => {
+    const into = `#include <sys/mman.h>
+struct ring { void *base; };
+int ring_map(struct ring *r, int fd, size_t size)
+{
+	r->base = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);
+	return r->base == MAP_FAILED ? -1 : 0;
+}
+int ring_at(struct ring *r, int fd, size_t size, size_t offset)
+{
+	void *p = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);
+	if (p == MAP_FAILED)
+		return -1;
+	r->base = p + offset;
+	return 0;
+}`
+    assert.deepEqual(await inC(into), [])
+    const cast = `#include <sys/mman.h>
+struct page *page_of(int fd)
+{
+	auto base = mmap(nullptr, 4096, PROT_READ, MAP_SHARED, fd, 0);
+	if (base == MAP_FAILED)
+		return nullptr;
+	return reinterpret_cast<struct page *>(base);
+}`
+    assert.deepEqual(await rulesIn({ 'a.cpp': `#include <bpf/bpf.h>\n${cast}\n` }), [])
+  })
+
+  const remembered = (ask: string): string => `static struct btf *kernel;
+struct btf *kernel_btf(void)
+{
+	static int count;
+	${ask}
+	kernel = btf__load_vmlinux_btf();
+	count++;
+	return kernel;
+}`
+  it('is kept by a variable of the file that was asked first', async () => {
+    assert.deepEqual(await inC(remembered('')), ['global-never-closed'])
+    assert.deepEqual(await inC(remembered('if (kernel != NULL)\n\t\treturn kernel;')), [])
+    assert.deepEqual(await inC(remembered('if (kernel)\n\t\treturn kernel;')), [])
+  })
 })

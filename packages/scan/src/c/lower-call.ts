@@ -38,6 +38,10 @@ const asIs = new Set([
   'READ_ONCE',
   'std::move',
   'std::forward',
+  'static_cast',
+  'reinterpret_cast',
+  'const_cast',
+  'dynamic_cast',
 ])
 const inserting = new Set([
   'push_back',

@@ -136,7 +136,8 @@ function compare(
   const operand = operandOf(at, left)
   if (operand.kind !== 'place') return false
   const { place } = operand
-  const pointer = isNull || (value === 0 && isPointer(at, place, nameOf(left)))
+  // mmap tells a failure by (void *)-1.
+  const pointer = isNull || ((value === 0 || value === -1) && isPointer(at, place, nameOf(left)))
   if (pointer && op === '==') branch(at, node, { kind: 'null', place }, yes, no)
   else if (pointer && op === '!=') branch(at, node, { kind: 'null', place }, no, yes, true)
   else branch(at, node, { kind: 'compare', place, op, value }, yes, no)

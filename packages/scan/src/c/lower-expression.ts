@@ -3,6 +3,7 @@ import type { Operand } from '../ir/operand.ts'
 import { appended, element, pointee, type Place } from '../ir/place.ts'
 import {
   below,
+  isPointer,
   placeOfName,
   placeOfTarget,
   placeOperand,
@@ -65,7 +66,7 @@ export function operandOf(at: Lowering, node: Node): Operand {
       return computed(at, parts(node))
     case 'binary_expression':
       if (logical.has(field(node, 'operator')?.text ?? '')) return at.lower.conditionValue(at, node)
-      return computed(at, parts(node))
+      return addressWithin(at, node) ?? computed(at, parts(node))
     case 'update_expression': {
       const argument = field(node, 'argument')
       const place = argument === null ? null : placeOf(at, argument)
@@ -96,6 +97,23 @@ export function operandOf(at: Lowering, node: Node): Operand {
     default:
       return computed(at, parts(node))
   }
+}
+
+/** `ring + offset`: an address in what the pointer leads to keeps it as the pointer does. */
+function addressWithin(at: Lowering, node: Node): Operand | null {
+  const operator = field(node, 'operator')?.text
+  const left = field(node, 'left')
+  const right = field(node, 'right')
+  if ((operator !== '+' && operator !== '-') || left === null || right === null) return null
+  const inner = bare(left)
+  if (inner.type !== 'identifier' && inner.type !== 'field_expression') return null
+  const place = placeOf(at, inner)
+  const name = inner.type === 'identifier' ? inner.text : null
+  if (place === null || !isPointer(at, place, name)) return null
+  // The distance of two addresses is a number.
+  const other = operandOf(at, right)
+  if (operator === '-' && other.kind === 'place') return null
+  return placeOperand(place)
 }
 
 function nameOperand(at: Lowering, node: Node): Operand {

@@ -42,6 +42,13 @@ export const cSystem: Catalog = {
       release: 'closedir(dir)',
       closeOnce: true,
     },
+    'c-mapping': {
+      label: 'mapping',
+      closers: [],
+      releasers: ['munmap'],
+      release: 'munmap(address, length)',
+      closeOnce: true,
+    },
     'c-elf': {
       label: 'Elf *',
       type: 'Elf',
@@ -93,10 +100,20 @@ export const cSystem: Catalog = {
       params: { 0: 'take-on-success' },
     },
     ...opensPointer('c-elf', 'elf_begin', 'elf_memory'),
+    // Of a file or a map: it holds a reference, also when the fd is closed. What maps fd -1 is memory; at
+    // an address that the caller chose, it is part of what is there.
+    ...['mmap', 'mmap64'].map((call): CatalogCall => ({
+      call,
+      acquires: { result: 0, resource: 'c-mapping' },
+      error: 'null',
+      when: { param: 0, matches: /^(?:0|NULL)$/ },
+      unless: { param: 4, matches: /^-1$/ },
+    })),
+    { call: 'mremap', params: { 0: 'keep' } },
     // `free` gives back none of these; it is here so that a handle that is freed is seen.
     // What a variable with a cleanup attribute gets at the end of its block.
     ...releases('c:cleanup'),
-    ...releases('close', 'fclose', 'pclose', 'closedir', 'elf_end', 'free'),
+    ...releases('close', 'fclose', 'pclose', 'closedir', 'elf_end', 'munmap', 'free'),
     { call: 'fileno', lends: 'the FILE' },
     { call: 'dirfd', lends: 'the DIR' },
     // dup2(old, new) closes `new` and makes it another name for `old`; neither is ours to judge.

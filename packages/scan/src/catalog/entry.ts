@@ -46,6 +46,8 @@ export type CatalogCall = {
   readonly lends?: string
   /** Only when the first constant argument has a name that matches (raw `bpf(2)` commands). */
   readonly when?: { readonly param: number; readonly matches: RegExp }
+  /** Not when this constant argument matches. */
+  readonly unless?: { readonly param: number; readonly matches: RegExp }
 }
 
 export type Catalog = {

@@ -64,11 +64,16 @@ const constantName = (fn: IrFunction, call: CallOp, param: number): string => {
   const operand = call.args[param]
   if (operand === undefined) return ''
   if (operand.kind === 'constant') return String(operand.value)
+  if (operand.kind === 'null') return 'NULL'
   if (operand.kind === 'place') {
     return [fn.vars[operand.place.root]?.name ?? '', ...operand.place.path].join('.')
   }
   return ''
 }
+
+const applies = (fn: IrFunction, call: CallOp, { when, unless }: CatalogCall): boolean =>
+  (when === undefined || when.matches.test(constantName(fn, call, when.param))) &&
+  (unless === undefined || !unless.matches.test(constantName(fn, call, unless.param)))
 
 const fromCatalog = (world: World, name: string, entry: CatalogCall): CallMeaning => {
   const effects = Object.entries(entry.params ?? {}).flatMap(([param, kind]): Effect[] => {
@@ -100,10 +105,7 @@ const named = (world: World, fn: IrFunction, call: CallOp, name: string): CallMe
   world.asked.add(name)
   if (isProbe(fn, call, name)) return { ...nothing, name, borrowed: true }
   for (const entry of world.catalog.call(name)) {
-    const { when } = entry
-    if (when === undefined || when.matches.test(constantName(fn, call, when.param))) {
-      return fromCatalog(world, name, entry)
-    }
+    if (applies(fn, call, entry)) return fromCatalog(world, name, entry)
   }
   const summary = world.functions.get(name)
   const wrapped = summary === undefined ? null : systemWrapper(world, fn, call, name, summary)
@@ -136,11 +138,8 @@ const systemWrapper = (
       : undefined
   if (plain === undefined || summary.acquires.length > 0) return null
   for (const entry of world.catalog.call(plain)) {
-    const { when } = entry
     if (entry.acquires === undefined || entry.error !== 'negative') continue
-    if (when === undefined || when.matches.test(constantName(fn, call, when.param))) {
-      return fromCatalog(world, name, entry)
-    }
+    if (applies(fn, call, entry)) return fromCatalog(world, name, entry)
   }
   return null
 }

@@ -147,8 +147,10 @@ export const decide = (
     case 'null': {
       const value = read(condition.place)
       if (isElementThere(state, value)) return [{ answer: false, state: state.copy() }]
-      // What lies inside something from outside is asked about once, as a rule.
-      if (isOuter(value) && value.includes('.')) return both(state, () => true)
+      // What lies inside something from outside is asked about once, as a rule. The name of a variable
+      // that outlives the function may have its file in it, or its function.
+      const isGlobal = value.startsWith('G:') && condition.place.path.length === 0
+      if (isOuter(value) && value.includes('.') && !isGlobal) return both(state, () => true)
       if (value.startsWith('u') && !value.includes('.')) {
         // Only errors, handles and what outlives the function are asked twice with a purpose.
         return both(state, (next, answer) => assumeFact(next, `null:${value}`, answer))

@@ -12,8 +12,9 @@ const plural = (count: number, one: string, many: string): string =>
 const releaseText = (site: Site): string => {
   const { release } = site.resource
   const name = site.into.startsWith('.') || site.into === '' ? 'x' : site.into
-  return release.includes('(') && /\((?:fd|m|s|obj|link)\)|\(unsafe/.test(release)
-    ? release.replace(/\b(?:fd|m|s|obj|link)\b(?=\))/, name)
+  // `Close()` is a method; `close(fd)` and `munmap(address, length)` are functions.
+  return /\([^)]/.test(release)
+    ? release.replace(/\(((?:\w+\.Pointer\()?)[^(),]+/, (_, cast: string) => `(${cast}${name}`)
     : `${name}.${release}`
 }
 

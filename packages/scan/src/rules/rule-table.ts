@@ -53,7 +53,7 @@ export const rules: readonly Rule[] = [
     'never-closed',
     'error',
     'opened and never closed',
-    'Close it on every path; in Go, `defer x.Close()` after the error check.',
+    'Close it on every path, or defer the close right after the error check.',
   ),
   rule(
     'LRS002',

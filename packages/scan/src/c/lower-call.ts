@@ -3,62 +3,23 @@ import type { Callee } from '../ir/op.ts'
 import type { Operand } from '../ir/operand.ts'
 import type { Place } from '../ir/place.ts'
 import { typeOf } from './c-types.ts'
+import {
+  asIs,
+  codeOf,
+  dies,
+  endings,
+  failing,
+  inserting,
+  macroName,
+  optionMacro,
+  passing,
+  releasing,
+  stealing,
+} from './known-callees.ts'
 import { functionKey, operandOf, placeOf } from './lower-expression.ts'
 import { placeOfName, placeOperand, variable, type Lowering } from './lowering.ts'
 import type { Macro } from './macros.ts'
 import { bare, field, parts, positionOf, shortText } from './node-text.ts'
-
-/** Functions that do not come back: what is open goes with the process. */
-const endings = new Set([
-  'exit',
-  '_exit',
-  '_Exit',
-  'quick_exit',
-  'abort',
-  'err',
-  'errx',
-  'verr',
-  'verrx',
-  '__builtin_unreachable',
-  '__builtin_trap',
-  'pthread_exit',
-  'longjmp',
-  'siglongjmp',
-])
-/** What makes 0, or the negative error, of a pointer. */
-const codeOf = new Set(['libbpf_get_error', 'libxdp_get_error', 'PTR_ERR_OR_ZERO'])
-/** Names that programs give to what reports an error and exits: macros and functions of headers. */
-const dies = /^(?:err_?exit|error_?exit|exit_?err(?:or)?|die|fatal|bail_?out|perror_exit)$/i
-const asIs = new Set([
-  'likely',
-  'unlikely',
-  '__builtin_expect',
-  // Keeps an error in errno, and hands on what it gets.
-  'libbpf_err',
-  'READ_ONCE',
-  'std::move',
-  'std::forward',
-  'static_cast',
-  'reinterpret_cast',
-  'const_cast',
-  'dynamic_cast',
-])
-const inserting = new Set([
-  'push_back',
-  'emplace_back',
-  'push',
-  'emplace',
-  'insert',
-  'push_front',
-  'emplace_front',
-  'try_emplace',
-])
-/** Macros of the kernel tools that release and then empty the variable they are given. */
-const releasing: ReadonlyMap<string, string> = new Map([
-  ['zclose', 'close'],
-  ['zfree', 'free'],
-  ['__zfree', 'free'],
-])
 
 /** Emits a call and returns its result: in `dest`, or a temporary. */
 export function lowerCall(at: Lowering, node: Node, statement: boolean, dest?: Place): Operand {
@@ -95,18 +56,6 @@ export function lowerCall(at: Lowering, node: Node, statement: boolean, dest?: P
     return lowerMacro(at, node, macro, args, statement, dest)
   return emitCall(at, node, target, args, statement, dest)
 }
-
-/** What makes an error of a number: no handle is returned with it. */
-const failing = new Set(['ERR_PTR', 'ERR_CAST', 'libbpf_err_ptr', 'libxdp_err_ptr'])
-
-/** What logs and then is its first argument: `return log_error(-1, "…")`. */
-const passing =
-  /^log_(?:trace|debug|info|notice|warn(?:ing)?|err(?:or)?|crit|alert|fatal)(?:_errno)?$/
-
-const macroName = /^[A-Z][A-Z0-9_]+$/
-
-/** libbpf's `LIBBPF_OPTS(TYPE, NAME, .field = value, …)` declares NAME. */
-const optionMacro = /^(?:DECLARE_)?LIBBPF_OPTS(?:_RESET)?$/
 
 function declareOptions(at: Lowering, node: Node, args: readonly Node[]): Operand {
   const [type, name, ...settings] = args
@@ -277,10 +226,6 @@ function releaseAndEmpty(at: Lowering, node: Node, release: string, argument: No
   }
   return { kind: 'constant', value: 0 }
 }
-
-/** What takes a handle out of a variable that would clean it up. */
-const stealing =
-  /^(?:g_)?(?:move|steal|take)_(?:fd|ptr|pointer|file|dir)$|^get_and_reset$|^no_free_ptr$/i
 
 function steal(at: Lowering, node: Node, argument: Node, statement: boolean): Operand {
   const operand = operandOf(at, argument)

@@ -1,7 +1,8 @@
 import { distinctFingerprints, type Finding } from '@lastref/model'
 import type { InputFaultKind, ParsedInput } from './input/parsed.ts'
 import type { InputReading } from './input/read-input.ts'
-import { joined, mergeFindings } from './merge.ts'
+import { joined } from './joined.ts'
+import { mergeFindings } from './merge.ts'
 
 /** One file that the gate was given. */
 export interface GivenInput {

@@ -1,5 +1,5 @@
 import type { Finding } from '@lastref/model'
-import { joined } from './merge.ts'
+import { joined } from './joined.ts'
 
 /** A call that spans lines is told by its first in source and by another in the line table. */
 const nearLines = 3
